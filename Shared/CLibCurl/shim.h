@@ -1,0 +1,2 @@
+/* libcurl calls take variadic arguments, which Swift cannot: typed wrappers of the few we use. */
+#include <curl/curl.h>

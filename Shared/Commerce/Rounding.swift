@@ -1,0 +1,51 @@
+/// The eight ways to make a whole number of an exact fraction.
+///
+/// The caller always names one: no operation here has a default.
+package enum Rounding: String, CaseIterable, Codable, Hashable, Sendable {
+    /// Away from zero: 1.1 → 2, −1.1 → −2.
+    case up
+    /// Toward zero: 1.9 → 1, −1.9 → −1.
+    case down
+    /// Toward positive infinity: −1.9 → −1.
+    case ceiling
+    /// Toward negative infinity: −1.1 → −2.
+    case floor
+    /// To the nearest, ties away from zero: 2.5 → 3, −2.5 → −3. Commercial rounding.
+    case halfUp = "half_up"
+    /// To the nearest, ties toward zero: 2.5 → 2.
+    case halfDown = "half_down"
+    /// To the nearest, ties to the even neighbour: 2.5 → 2, 3.5 → 4.
+    case halfEven = "half_even"
+    /// Refuses to round: throws `MoneyError.inexact` unless the fraction is whole.
+    case unnecessary
+
+    /// The whole number for `dividend / divisor`.
+    /// - Throws: `.divisionByZero`; `.inexact` for `.unnecessary` and a remainder; `.overflow` past 128 bits.
+    package func divide(_ dividend: Int128, by divisor: Int128) throws(MoneyError) -> Int128 {
+        guard divisor != 0 else { throw .divisionByZero }
+        let (quotient, overflow) = dividend.dividedReportingOverflow(by: divisor)
+        guard !overflow else { throw .overflow }
+        let remainder = dividend - quotient * divisor
+        guard remainder != 0 else { return quotient }
+        let isNegative = (dividend < 0) != (divisor < 0)
+        let awayFromZero = isNegative ? quotient - 1 : quotient + 1
+        switch self {
+        case .up: return awayFromZero
+        case .down: return quotient
+        case .ceiling: return isNegative ? quotient : quotient + 1
+        case .floor: return isNegative ? quotient - 1 : quotient
+        case .unnecessary: throw .inexact
+        case .halfUp, .halfDown, .halfEven:
+            // Comparing the remainder with what is missing to the divisor avoids doubling, which could overflow.
+            let part = remainder.magnitude
+            let missing = divisor.magnitude - part
+            if part > missing { return awayFromZero }
+            if part < missing { return quotient }
+            switch self {
+            case .halfUp: return awayFromZero
+            case .halfDown: return quotient
+            default: return quotient.isMultiple(of: 2) ? quotient : awayFromZero
+            }
+        }
+    }
+}
