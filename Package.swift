@@ -96,7 +96,10 @@ func sharedTests(_ name: String, _ more: [Target.Dependency] = []) -> Target {
 
 let testSupport: Target = .target(
     name: "TestSupport",
-    dependencies: ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", hummingbird, httpTypes, nioCore, logging],
+    dependencies: [
+        "Commerce", "JSON", "Wire", "Storage", "ServiceKit", hummingbird, httpTypes, nioCore, logging, lifecycle,
+        configuration,
+    ],
     path: "Tests/TestSupport")
 
 let commandLine: [Target] = [

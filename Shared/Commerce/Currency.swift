@@ -76,7 +76,8 @@ extension Currency: Codable {
         let code = try container.decode(String.self)
         guard let currency = Currency(code: code) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "Unknown currency \"\(code.prefix(20))\": ISO 4217 letters, such as \"EUR\"")
+                in: container,
+                debugDescription: "Unknown currency \"\(code.prefix(20))\": ISO 4217 letters, such as \"EUR\"")
         }
         self = currency
     }

@@ -1,0 +1,48 @@
+package import Commerce
+
+/// Why there is no answer. Every case names what is wrong or missing; none is ever turned into a zero.
+package enum LandedCostError: Error, Hashable, Sendable {
+    /// No rules of this country are in the tables.
+    case noDataForDestination(CountryCode)
+    /// The postal code lies in a part of the country with taxes of its own.
+    case noDataForTerritory(String, why: String)
+    /// No rate of tax on a sale is known for the country.
+    case noTaxRate(CountryCode)
+    /// The scheme ends at a value, and what holds above it is not in the tables.
+    case overSchemeLimit(rule: String, limit: Money, value: Money)
+    /// The only regime in the tables is for consumers.
+    case businessBuyer(CountryCode)
+    /// The seller says it is not in the only scheme the tables hold.
+    case notRegistered(String)
+    /// Rules of this name are known, but not for the day.
+    case outsideDates(rule: String, asOf: CalendarDate, known: [Period])
+    /// The rate set given has no rate of this currency.
+    case noRate(Currency)
+    /// Lines that cannot be answered, all at once.
+    case lines([LineProblem])
+    /// A sum or product does not fit 64 bits.
+    case amountTooLarge
+}
+
+/// Why one line has no answer.
+package struct LineProblem: Hashable, Sendable {
+    /// Position in the order, from 0.
+    package let line: Int
+    package let reason: Reason
+
+    package enum Reason: Hashable, Sendable {
+        /// No table has the code; `revision` tells where an old code was found.
+        case unknownTariffLine(String, revision: String?)
+        /// Lines under the code differ; these are some of them.
+        case codeTooShort(String, lines: [String])
+        /// The rate or an additional duty rests on a fact that was not given.
+        case needs(DutyFact, why: String)
+        /// The scheme leaves these goods out, or a tax on them is not in the tables.
+        case excluded(goods: String, why: String)
+    }
+
+    package init(line: Int, reason: Reason) {
+        self.line = line
+        self.reason = reason
+    }
+}

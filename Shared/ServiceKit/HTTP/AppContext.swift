@@ -1,0 +1,44 @@
+package import Commerce
+package import Hummingbird
+package import NIOCore
+
+/// What a handler knows of the request besides the request itself.
+package struct AppContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    package let channel: any Channel
+    /// Set by the outermost middleware, before any handler runs.
+    package var scope: Scope
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        channel = source.channel
+        scope = Scope(
+            requestID: "", deadline: .now + Limits.deadlineDefault, merchant: nil, mode: .test, keyKind: .publishable,
+            trace: nil, eventLoop: source.channel.eventLoop)
+    }
+
+    /// The merchant the gateway vouched for.
+    /// - Throws: a 403 problem where the call came without one.
+    package var merchant: MerchantID {
+        get throws {
+            guard let merchant = scope.merchant else {
+                throw Problem("merchant-missing", .forbidden, "This call needs a merchant's API key")
+            }
+            return merchant
+        }
+    }
+}
+
+/// Bounds of what a listener takes.
+package enum Limits {
+    /// A cart of 10,000 lines is larger than any shop sends; callbacks take less, see their route.
+    package static let bodyBytesMax = 1 << 20
+    /// As nginx and most shops' proxies cut.
+    package static let uriBytesMax = 8 << 10
+    package static let headerBytesMax = 32 << 10
+    package static let headerFieldsMax = 100
+    /// For a call that came without a deadline of its own.
+    package static let deadlineDefault: Duration = .seconds(10)
+    /// A keep-alive connection on which nothing comes is closed; a pool of ours reaps its own earlier.
+    package static let idleSeconds: Int64 = 60
+}

@@ -1,0 +1,170 @@
+package import HTTPTypes
+package import Hummingbird
+import JSON
+import NIOCore
+package import Wire
+
+/// The routes of one service, gathered at start.
+///
+/// Besides what is registered it answers HEAD where there is GET, OPTIONS, and 405 with `Allow` for a path that is known
+/// under another method.
+package final class Routes {
+    typealias Handler = @Sendable (Call) async throws -> Response
+
+    private struct Entry {
+        let method: HTTPRequest.Method
+        let path: String
+        let bodyBytesMax: Int
+        let handler: Handler
+    }
+
+    private var entries: [Entry] = []
+
+    package init() {}
+
+    /// Serves an endpoint: decodes the body strictly, runs the handler, encodes what it returns.
+    package func on<Question, Answer>(
+        _ endpoint: Endpoint<Question, Answer>, bodyBytesMax: Int = Limits.bodyBytesMax,
+        _ handler: @escaping @Sendable (Question, Call) async throws -> Answer
+    ) {
+        add(endpoint.method, endpoint.path, bodyBytesMax) { call in
+            let question = try Self.decode(endpoint, call)
+            return try Self.encode(try await handler(question, call), status: endpoint.status)
+        }
+    }
+
+    /// Serves an endpoint that moves something: the handler gets the key under which the call counts once, and returns
+    /// bytes, so that a replay is the first answer again.
+    package func onKeyed<Question, Answer>(
+        _ endpoint: Endpoint<Question, Answer>, bodyBytesMax: Int = Limits.bodyBytesMax,
+        _ handler: @escaping @Sendable (Question, IdempotencyRequest, Call) async throws -> KeyedAnswer
+    ) {
+        add(endpoint.method, endpoint.path, bodyBytesMax) { call in
+            let key = try call.idempotency(endpoint: endpoint.path)
+            let question = try Self.decode(endpoint, call)
+            let answer = try await handler(question, key, call)
+            var headers: HTTPFields = [:]
+            if answer.isReplay { headers[.idempotentReplayed] = "true" }
+            return .bytes(
+                answer.body, status: .init(code: answer.status), headers: headers,
+                type: answer.status < 400 ? ContentType.json : ContentType.problem)
+        }
+    }
+
+    /// Serves what is no typed endpoint: callbacks in a provider's own words, pages, files.
+    package func raw(
+        _ method: HTTPRequest.Method, _ path: String, bodyBytesMax: Int = Limits.bodyBytesMax,
+        _ handler: @escaping @Sendable (Call) async throws -> Response
+    ) {
+        add(method, path, bodyBytesMax, handler)
+    }
+
+    private func add(
+        _ method: HTTPRequest.Method, _ path: String, _ bodyBytesMax: Int, _ handler: @escaping Handler
+    ) {
+        entries.append(Entry(method: method, path: path, bodyBytesMax: bodyBytesMax, handler: handler))
+    }
+
+    /// Puts every route on a router, with the answers for methods that a path does not know.
+    package func register(on router: Router<AppContext>) {
+        for entry in entries {
+            mount(entry, as: entry.method, on: router)
+            let hasHead = entries.contains { $0.path == entry.path && $0.method == .head }
+            if entry.method == .get, !hasHead { mount(entry, as: .head, on: router) }
+        }
+        for path in Set(entries.map(\.path)) {
+            var known = Set(entries.filter { $0.path == path }.map(\.method))
+            if known.contains(.get) { known.insert(.head) }
+            known.insert(.options)
+            let allow = known.map(\.rawValue).sorted().joined(separator: ", ")
+            router.on(RouterPath(path), method: .options) { _, _ in
+                Response(status: .noContent, headers: [.allow: allow])
+            }
+            for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete] where !known.contains(method) {
+                router.on(RouterPath(path), method: method) { _, _ -> Response in
+                    throw Problem(
+                        "method-not-allowed", .methodNotAllowed, "This address does not take \(method.rawValue)",
+                        detail: "It takes \(allow).", headers: [.allow: allow])
+                }
+            }
+        }
+    }
+
+    private func mount(_ entry: Entry, as method: HTTPRequest.Method, on router: Router<AppContext>) {
+        let (handler, bodyBytesMax) = (entry.handler, entry.bodyBytesMax)
+        router.on(RouterPath(entry.path), method: method) { request, context in
+            let body = try await Self.collect(request, upTo: bodyBytesMax)
+            let response = try await handler(Call(request: request, context: context, body: body))
+            guard method == .head else { return response }
+            var headers = response.headers
+            if let length = response.body.contentLength { headers[.contentLength] = String(length) }
+            return Response(status: response.status, headers: headers)
+        }
+    }
+
+    private static func collect(_ request: Request, upTo limit: Int) async throws -> [UInt8] {
+        let tooLarge = Problem(
+            "body-too-large", .contentTooLarge, "The body is too large", detail: "At most \(limit) bytes are taken.")
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
+        var bytes: [UInt8] = []
+        for try await buffer in request.body {
+            guard bytes.count + buffer.readableBytes <= limit else { throw tooLarge }
+            bytes.append(contentsOf: buffer.readableBytesView)
+        }
+        return bytes
+    }
+
+    private static func decode<Question, Answer>(
+        _ endpoint: Endpoint<Question, Answer>, _ call: Call
+    ) throws -> Question {
+        if Question.self == NoBody.self, let none = NoBody() as? Question { return none }
+        guard ContentType.isJSON(call.request.headers[.contentType]) else {
+            throw Problem(
+                "unsupported-media-type", .unsupportedMediaType, "Send application/json",
+                detail: "The body must be JSON in UTF-8, with Content-Type: application/json.")
+        }
+        return try StrictJSONDecoder().decode(Question.self, from: call.body)
+    }
+
+    private static func encode<Answer: Encodable>(_ answer: Answer, status: Int) throws -> Response {
+        if Answer.self == NoBody.self { return Response(status: .init(code: status)) }
+        return .bytes(try StrictJSONEncoder().encode(answer), status: .init(code: status), type: ContentType.json)
+    }
+}
+
+/// What a call under an idempotency key is answered with.
+package struct KeyedAnswer: Sendable {
+    package let status: Int
+    package let body: [UInt8]
+    /// Whether this is an earlier answer again.
+    package let isReplay: Bool
+
+    package init(status: Int, body: [UInt8], isReplay: Bool = false) {
+        self.status = status
+        self.body = body
+        self.isReplay = isReplay
+    }
+}
+
+package enum ContentType {
+    package static let json = "application/json"
+    package static let problem = "application/problem+json"
+
+    /// `application/json`, with no other charset than UTF-8.
+    package static func isJSON(_ value: String?) -> Bool {
+        guard let value else { return false }
+        let parts = value.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+        return parts.first == json && parts.dropFirst().allSatisfy { $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }
+    }
+}
+
+extension Response {
+    /// An answer with a whole body.
+    package static func bytes(
+        _ body: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], type: String
+    ) -> Response {
+        var headers = headers
+        headers[.contentType] = type
+        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body)))
+    }
+}

@@ -1,0 +1,83 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import Synchronization
+import Telemetry
+
+/// One thing a service needs before it can serve: its database, a table it must have read.
+package struct ReadinessCheck: Sendable {
+    package let name: String
+    /// Throws where it is not there.
+    package let check: @Sendable () async throws -> Void
+
+    package init(_ name: String, check: @escaping @Sendable () async throws -> Void) {
+        self.name = name
+        self.check = check
+    }
+}
+
+/// `/healthz`: the process lives. `/readyz`: it can serve, or which dependency is missing. `/metrics`: Prometheus text.
+struct HealthRoutes {
+    /// A dependency that takes longer counts as missing.
+    static let checkTimeout: Duration = .seconds(2)
+
+    let checks: [ReadinessCheck]
+
+    private struct Health: Codable {
+        let status: String
+    }
+
+    private struct Readiness: Codable {
+        let status: String
+        let dependencies: [Dependency]
+    }
+
+    private struct Dependency: Codable {
+        let name: String
+        let status: String
+    }
+
+    func register(on routes: Routes) {
+        routes.raw(.get, "/healthz") { _ in
+            .bytes(try StrictJSONEncoder().encode(Health(status: "alive")), type: ContentType.json)
+        }
+        let checks = checks
+        routes.raw(.get, "/readyz") { _ in
+            let states = await Self.run(checks)
+            let isReady = states.allSatisfy { $0.status == "ready" }
+            let answer = Readiness(status: isReady ? "ready" : "not_ready", dependencies: states)
+            return .bytes(
+                try StrictJSONEncoder().encode(answer), status: isReady ? .ok : .serviceUnavailable,
+                type: ContentType.json)
+        }
+        routes.raw(.get, "/metrics") { _ in
+            .bytes(Array(Telemetry.metrics.text().utf8), type: "text/plain; version=0.0.4; charset=utf-8")
+        }
+    }
+
+    private static func run(_ checks: [ReadinessCheck]) async -> [Dependency] {
+        await withTaskGroup(of: (Int, Bool).self) { group in
+            for (index, check) in checks.enumerated() {
+                group.addTask { (index, await isPassing(check)) }
+            }
+            var passing: [Int: Bool] = [:]
+            for await (index, result) in group { passing[index] = result }
+            return checks.enumerated().map {
+                Dependency(name: $1.name, status: passing[$0] == true ? "ready" : "missing")
+            }
+        }
+    }
+
+    private static func isPassing(_ check: ReadinessCheck) async -> Bool {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask { (try? await check.check()) != nil }
+            group.addTask {
+                try? await Task.sleep(for: checkTimeout)
+                return false
+            }
+            let first = await group.next() ?? false
+            group.cancelAll()
+            return first
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package import Foundation
+import Logging
+package import ServiceLifecycle
+import Synchronization
+
+/// Delivers the outbox: each event at least once, those of one aggregate in order, aggregates side by side.
+///
+/// It wakes at each commit that added events and looks once a second besides. A failed delivery is tried again after
+/// a wait that doubles, and holds back its own aggregate alone; after too many attempts, or a final refusal, the event
+/// is set aside as dead (`Outbox.dead`) and the ones behind it go on. A delivered event is deleted. Any number of relays
+/// may run on one PostgreSQL: a lease on each event keeps them apart, and one that crashed is stood in for when its
+/// leases lapse.
+package final class OutboxRelay: Service {
+    private let database: any Database
+    private let owner: String
+    private let batch: Int
+    private let policy: OutboxRelayPolicy
+    private let now: @Sendable () -> Date
+    private let deliver: @Sendable (OutboxEvent) async throws -> Void
+    private let isStopping = Mutex(false)
+    /// Aggregates being delivered by `run`.
+    private let underway = Mutex(0)
+    private let log = Logger(label: "storage.outbox")
+
+    /// - Parameters:
+    ///   - batch: events of one aggregate taken at a time.
+    ///   - owner: unlike any other relay's, also after a restart.
+    ///   - deliver: returns when the receiver has the event; what it throws is a failed attempt.
+    package init(
+        database: any Database, batch: Int = 100, policy: OutboxRelayPolicy = OutboxRelayPolicy(),
+        owner: String = UUID().uuidString, now: @escaping @Sendable () -> Date = { Date() },
+        deliver: @escaping @Sendable (OutboxEvent) async throws -> Void
+    ) {
+        self.database = database
+        self.owner = owner
+        self.batch = max(1, batch)
+        self.policy = policy
+        self.now = now
+        self.deliver = deliver
+    }
+
+    /// Delivers until shutdown, then finishes the deliveries under way and gives the rest back.
+    package func run() async throws {
+        let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        await withGracefulShutdownHandler {
+            await withTaskGroup(of: Void.self) { helpers in
+                helpers.addTask { [self] in await tick(wake) }
+                helpers.addTask { [self] in
+                    for await _ in database.commits(raising: .outbox) { wake.yield() }
+                }
+                await deliverAll(on: wakes, wake)
+                helpers.cancelAll()
+            }
+        } onGracefulShutdown: {
+            self.isStopping.withLock { $0 = true }
+            wake.finish()
+        }
+    }
+
+    /// One pass over what is due now; returns how many events were delivered. For tests and tools.
+    package func deliverDue() async throws -> Int {
+        let runs = try await take(policy.concurrency)
+        return try await withThrowingTaskGroup(of: Int.self) { group in
+            for run in runs { group.addTask { [self] in try await deliver(run) } }
+            return try await group.reduce(0, +)
+        }
+    }
+
+    private func tick(_ wake: AsyncStream<Void>.Continuation) async {
+        while !Task.isCancelled {
+            wake.yield()
+            do { try await Task.sleep(for: policy.pollEvery) } catch { return }
+        }
+    }
+
+    private func deliverAll(on wakes: AsyncStream<Void>, _ wake: AsyncStream<Void>.Continuation) async {
+        await withDiscardingTaskGroup { group in
+            for await _ in wakes {
+                let places = policy.concurrency - underway.withLock { $0 }
+                guard places > 0 else { continue }  // a run that ends wakes us
+                do {
+                    for run in try await take(places) {
+                        underway.withLock { $0 += 1 }
+                        group.addTask { [self] in
+                            do {
+                                _ = try await deliver(run)
+                            } catch {
+                                log.error("Outbox: a result was not kept", metadata: ["error": "\(error)"])
+                            }
+                            underway.withLock { $0 -= 1 }
+                            wake.yield()
+                        }
+                    }
+                } catch {
+                    log.warning("Outbox: events were not taken", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+    }
+
+    private func take(_ aggregates: Int) async throws -> [OutboxRun] {
+        let moment = now()
+        let until = moment.addingTimeInterval(policy.lease / .seconds(1))
+        return try await database.write { [owner, batch] db in
+            try OutboxLeases(db: db, owner: owner).take(
+                aggregates: aggregates, perAggregate: batch, now: moment, until: until)
+        }
+    }
+
+    /// Delivers the events of one aggregate one after another, as long as they are ours and none fails.
+    private func deliver(_ run: OutboxRun) async throws -> Int {
+        for (position, event) in run.events.enumerated() {
+            let latest = now().addingTimeInterval(policy.deliveryTimeout / .seconds(1))
+            if latest >= run.until || isStopping.withLock({ $0 }) {
+                try await settle { try $0.giveBack(Array(run.events[position...])) }
+                return position
+            }
+            do {
+                try await deliverInTime(event)
+            } catch {
+                try await note(error, of: event, rest: Array(run.events[(position + 1)...]))
+                return position
+            }
+            guard try await settle({ try $0.delivered(event) }) else { return position + 1 }
+        }
+        return run.events.count
+    }
+
+    private func deliverInTime(_ event: OutboxEvent) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { race in
+            race.addTask { [self] in try await deliver(event) }
+            race.addTask { [policy] in
+                try await Task.sleep(for: policy.deliveryTimeout)
+                throw OutboxDeliveryTimeout()
+            }
+            defer { race.cancelAll() }
+            try await race.next()
+        }
+    }
+
+    private func note(_ error: any Error, of event: OutboxEvent, rest: [OutboxEvent]) async throws {
+        let failures = event.attempts + 1
+        let isDead = error is OutboxRefused || failures >= policy.attemptsMax
+        let due = now().addingTimeInterval(policy.delay(afterFailures: failures) / .seconds(1))
+        // Enough to see why; a receiver's whole answer does not belong in a row.
+        let words = String("\(error)".filter { $0 != "\0" }.prefix(500))
+        try await settle { leases in
+            try leases.failed(event, error: words, due: due, isDead: isDead, rest: rest)
+        }
+        guard isDead else { return }
+        log.error(
+            "Outbox: an event was set aside",
+            metadata: ["event.id": "\(event.id)", "event.topic": "\(event.topic)", "error": "\(words)"])
+    }
+
+    /// Writes down what became of an event, also when the relay itself is being cancelled.
+    @discardableResult
+    private func settle<T: Sendable>(_ body: @escaping @Sendable (OutboxLeases) throws -> T) async throws -> T {
+        try await database.write { [owner] db in try body(OutboxLeases(db: db, owner: owner)) }
+    }
+}
+
+/// A delivery took longer than `OutboxRelayPolicy.deliveryTimeout`.
+struct OutboxDeliveryTimeout: Error {}

@@ -1,0 +1,234 @@
+package import Commerce
+import HTTPTypes
+
+/// What crosses HTTP to and from the pricing service.
+package enum PricingAPI {
+    /// Prices lines and amounts in the shopper's currency under one rate set, which the answer carries whole.
+    package static let price = Endpoint<PriceRequest, PriceAnswer>(.post, "/v1/prices")
+    /// Reference rates: units of each symbol for one unit of `base`.
+    package static let rates = Endpoint<NoBody, RatesAnswer>(
+        .get, "/v1/fx/rates", query: ["base", "symbols", "as_of"])
+    /// One sum in another currency.
+    package static let convert = Endpoint<NoBody, Conversion>(
+        .get, "/v1/fx/convert", query: ["from", "to", "amount", "as_of"])
+
+    /// A rate of one currency against the euro, as published.
+    package struct Rate: Codable, Hashable, Sendable {
+        package let currency: Currency
+        /// Units of the currency for one euro, in the digits published.
+        package let perEuro: Ratio
+        /// The day it is of; never after the rate set's `as_of`.
+        package let publishedOn: CalendarDate
+        /// Who published it, or the law that fixes it.
+        package let source: String
+
+        package init(currency: Currency, perEuro: Ratio, publishedOn: CalendarDate, source: String) {
+            self.currency = currency
+            self.perEuro = perEuro
+            self.publishedOn = publishedOn
+            self.source = source
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case currency, source
+            case perEuro = "per_euro"
+            case publishedOn = "published_on"
+        }
+    }
+
+    /// The rates that a quote uses: immutable, named by its content.
+    package struct RateSet: Codable, Hashable, Sendable {
+        /// `rs_` and a digest of what follows: equal ids, equal rates.
+        package let id: String
+        /// The day the rates are wanted for.
+        package let asOf: CalendarDate
+        /// The oldest publication among `rates`.
+        package let publishedOn: CalendarDate
+        /// Days from `published_on` to `as_of`.
+        package let ageDays: Int
+        /// By currency code; the euro itself is never listed.
+        package let rates: [Rate]
+
+        package init(id: String, asOf: CalendarDate, publishedOn: CalendarDate, ageDays: Int, rates: [Rate]) {
+            self.id = id
+            self.asOf = asOf
+            self.publishedOn = publishedOn
+            self.ageDays = ageDays
+            self.rates = rates
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case id, rates
+            case asOf = "as_of"
+            case publishedOn = "published_on"
+            case ageDays = "age_days"
+        }
+    }
+
+    package struct LineToPrice: Codable, Hashable, Sendable {
+        package let id: String
+        /// What the merchant asks for one, in the merchant's currency.
+        package let unitPrice: Money
+        package let quantity: Int64
+
+        package init(id: String, unitPrice: Money, quantity: Int64) {
+            self.id = id
+            self.unitPrice = unitPrice
+            self.quantity = quantity
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case id, quantity
+            case unitPrice = "unit_price"
+        }
+    }
+
+    /// A sum to be shown in the shopper's currency, such as the freight of a delivery option.
+    package struct AmountToPrice: Codable, Hashable, Sendable {
+        package let id: String
+        package let amount: Money
+
+        package init(id: String, amount: Money) {
+            self.id = id
+            self.amount = amount
+        }
+    }
+
+    package struct PriceRequest: Codable, Hashable, Sendable {
+        /// Rates of this day, or of the last publication before it.
+        package let asOf: CalendarDate
+        /// What the shopper pays in.
+        package let currency: Currency
+        package let lines: [LineToPrice]
+        package let amounts: [AmountToPrice]
+        /// More currencies whose rates the rate set must hold.
+        package let alsoCurrencies: [Currency]
+
+        package init(
+            asOf: CalendarDate, currency: Currency, lines: [LineToPrice], amounts: [AmountToPrice] = [],
+            alsoCurrencies: [Currency] = []
+        ) {
+            self.asOf = asOf
+            self.currency = currency
+            self.lines = lines
+            self.amounts = amounts
+            self.alsoCurrencies = alsoCurrencies
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case currency, lines, amounts
+            case asOf = "as_of"
+            case alsoCurrencies = "also_currencies"
+        }
+    }
+
+    package struct PricedLine: Codable, Hashable, Sendable {
+        package let id: String
+        /// In the shopper's currency, rounded once.
+        package let unitPrice: Money
+        /// `unit_price` times the quantity.
+        package let total: Money
+
+        package init(id: String, unitPrice: Money, total: Money) {
+            self.id = id
+            self.unitPrice = unitPrice
+            self.total = total
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case id, total
+            case unitPrice = "unit_price"
+        }
+    }
+
+    package struct PriceAnswer: Codable, Hashable, Sendable {
+        package let rateSet: RateSet
+        package let lines: [PricedLine]
+        package let amounts: [AmountToPrice]
+        /// How each figure was made whole.
+        package let rounding: Rounding
+
+        package init(rateSet: RateSet, lines: [PricedLine], amounts: [AmountToPrice], rounding: Rounding) {
+            self.rateSet = rateSet
+            self.lines = lines
+            self.amounts = amounts
+            self.rounding = rounding
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case lines, amounts, rounding
+            case rateSet = "rate_set"
+        }
+    }
+
+    package struct RatesAnswer: Codable, Hashable, Sendable {
+        package let base: Currency
+        package let asOf: CalendarDate
+        package let publishedOn: CalendarDate
+        package let ageDays: Int
+        package let source: String
+        package let rates: [CrossRate]
+
+        package init(
+            base: Currency, asOf: CalendarDate, publishedOn: CalendarDate, ageDays: Int, source: String,
+            rates: [CrossRate]
+        ) {
+            self.base = base
+            self.asOf = asOf
+            self.publishedOn = publishedOn
+            self.ageDays = ageDays
+            self.source = source
+            self.rates = rates
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case base, source, rates
+            case asOf = "as_of"
+            case publishedOn = "published_on"
+            case ageDays = "age_days"
+        }
+    }
+
+    package struct CrossRate: Codable, Hashable, Sendable {
+        package let currency: Currency
+        /// Units for one unit of the base; `n/d` where no finite decimal exists.
+        package let rate: Ratio
+
+        package init(currency: Currency, rate: Ratio) {
+            self.currency = currency
+            self.rate = rate
+        }
+    }
+
+    package struct Conversion: Codable, Hashable, Sendable {
+        package let from: Money
+        package let to: Money
+        package let rate: Ratio
+        package let rounding: Rounding
+        package let asOf: CalendarDate
+        package let publishedOn: CalendarDate
+        package let ageDays: Int
+        package let source: String
+
+        package init(
+            from: Money, to: Money, rate: Ratio, rounding: Rounding, asOf: CalendarDate, publishedOn: CalendarDate,
+            ageDays: Int, source: String
+        ) {
+            self.from = from
+            self.to = to
+            self.rate = rate
+            self.rounding = rounding
+            self.asOf = asOf
+            self.publishedOn = publishedOn
+            self.ageDays = ageDays
+            self.source = source
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case from, to, rate, rounding, source
+            case asOf = "as_of"
+            case publishedOn = "published_on"
+            case ageDays = "age_days"
+        }
+    }
+}

@@ -1,0 +1,459 @@
+package import Commerce
+import HTTPTypes
+
+/// What merchants send to Carnet and get from it: quotes and orders, served by checkout behind the gateway.
+package enum PublicAPI {
+    package static let createQuote = Endpoint<QuoteRequest, Quote>(.post, "/v1/quotes", status: 201)
+    package static let getQuote = Endpoint<NoBody, Quote>(.get, "/v1/quotes/{id}")
+    /// Places an order on a quote. Needs an `Idempotency-Key`.
+    package static let createOrder = Endpoint<OrderRequest, Order>(.post, "/v1/orders", status: 201, isKeyed: true)
+    package static let getOrder = Endpoint<NoBody, Order>(.get, "/v1/orders/{id}")
+
+    package struct QuoteLine: Codable, Hashable, Sendable {
+        package let sku: String
+        package let title: String?
+        package let hsCode: HSCode
+        /// Where it was made.
+        package let origin: CountryCode
+        package let quantity: Int64
+        /// In the merchant's currency, without tax.
+        package let unitPrice: Money
+        package let netGrams: Int64?
+
+        package init(
+            sku: String, title: String? = nil, hsCode: HSCode, origin: CountryCode, quantity: Int64,
+            unitPrice: Money, netGrams: Int64? = nil
+        ) {
+            self.sku = sku
+            self.title = title
+            self.hsCode = hsCode
+            self.origin = origin
+            self.quantity = quantity
+            self.unitPrice = unitPrice
+            self.netGrams = netGrams
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case sku, title, origin, quantity
+            case hsCode = "hs_code"
+            case unitPrice = "unit_price"
+            case netGrams = "net_grams"
+        }
+    }
+
+    package struct DeliveryOption: Codable, Hashable, Sendable {
+        package let id: String
+        package let name: String?
+        package let freight: Money
+        package let insurance: Money?
+        /// `post` when not given.
+        package let mode: TransportMode?
+        /// Promised days to the door.
+        package let daysMin: Int64?
+        package let daysMax: Int64?
+
+        package init(
+            id: String, name: String? = nil, freight: Money, insurance: Money? = nil, mode: TransportMode? = nil,
+            daysMin: Int64? = nil, daysMax: Int64? = nil
+        ) {
+            self.id = id
+            self.name = name
+            self.freight = freight
+            self.insurance = insurance
+            self.mode = mode
+            self.daysMin = daysMin
+            self.daysMax = daysMax
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case id, name, freight, insurance, mode
+            case daysMin = "days_min"
+            case daysMax = "days_max"
+        }
+    }
+
+    package struct QuoteRequest: Codable, Hashable, Sendable {
+        package let destination: LandedCostAPI.Destination
+        package let shipFrom: LandedCostAPI.ShipFrom
+        /// What the shopper pays in; the destination's own when not given.
+        package let currency: Currency?
+        package let lines: [QuoteLine]
+        package let deliveryOptions: [DeliveryOption]
+        package let seller: LandedCostAPI.Seller?
+        package let buyer: BuyerKind?
+        /// Rules and rates of another day; such a quote can be read but not ordered.
+        package let asOf: CalendarDate?
+
+        package init(
+            destination: LandedCostAPI.Destination, shipFrom: LandedCostAPI.ShipFrom, currency: Currency? = nil,
+            lines: [QuoteLine], deliveryOptions: [DeliveryOption], seller: LandedCostAPI.Seller? = nil,
+            buyer: BuyerKind? = nil, asOf: CalendarDate? = nil
+        ) {
+            self.destination = destination
+            self.shipFrom = shipFrom
+            self.currency = currency
+            self.lines = lines
+            self.deliveryOptions = deliveryOptions
+            self.seller = seller
+            self.buyer = buyer
+            self.asOf = asOf
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case destination, currency, lines, seller, buyer
+            case shipFrom = "ship_from"
+            case deliveryOptions = "delivery_options"
+            case asOf = "as_of"
+        }
+    }
+
+    package struct QuotedLine: Codable, Hashable, Sendable {
+        package let sku: String
+        package let title: String?
+        package let hsCode: HSCode
+        package let origin: CountryCode
+        package let quantity: Int64
+        /// In the shopper's currency.
+        package let unitPrice: Money
+        package let total: Money
+        package let merchantUnitPrice: Money
+        package let netGrams: Int64?
+
+        package init(
+            sku: String, title: String? = nil, hsCode: HSCode, origin: CountryCode, quantity: Int64,
+            unitPrice: Money, total: Money, merchantUnitPrice: Money, netGrams: Int64? = nil
+        ) {
+            self.sku = sku
+            self.title = title
+            self.hsCode = hsCode
+            self.origin = origin
+            self.quantity = quantity
+            self.unitPrice = unitPrice
+            self.total = total
+            self.merchantUnitPrice = merchantUnitPrice
+            self.netGrams = netGrams
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case sku, title, origin, quantity, total
+            case hsCode = "hs_code"
+            case unitPrice = "unit_price"
+            case merchantUnitPrice = "merchant_unit_price"
+            case netGrams = "net_grams"
+        }
+    }
+
+    /// The whole price of one way of delivery.
+    package struct QuotedOption: Codable, Hashable, Sendable {
+        package let id: String
+        package let name: String?
+        package let mode: TransportMode
+        package let daysMin: Int64?
+        package let daysMax: Int64?
+        package let goods: Money
+        /// Freight and insurance.
+        package let shipping: Money
+        package let duty: Money
+        package let tax: Money
+        package let fees: Money
+        /// What the shopper pays in all: the five above.
+        package let total: Money
+        /// What is charged at checkout.
+        package let payNow: Money
+        /// What the carrier or the customs will ask for.
+        package let payOnDelivery: Money
+        package let regime: String
+        package let customsValue: Money
+        package let charges: [LandedCostAPI.Charge]
+        package let assumptions: [LandedCostAPI.Assumption]
+        package let tried: [LandedCostAPI.Tried]
+        package let paymentMethods: [PaymentsAPI.MethodOffer]
+        package let methodsNotOffered: [PaymentsAPI.MethodRejection]
+
+        package init(
+            id: String, name: String? = nil, mode: TransportMode, daysMin: Int64? = nil, daysMax: Int64? = nil,
+            goods: Money, shipping: Money, duty: Money, tax: Money, fees: Money, total: Money, payNow: Money,
+            payOnDelivery: Money, regime: String, customsValue: Money, charges: [LandedCostAPI.Charge],
+            assumptions: [LandedCostAPI.Assumption], tried: [LandedCostAPI.Tried],
+            paymentMethods: [PaymentsAPI.MethodOffer], methodsNotOffered: [PaymentsAPI.MethodRejection]
+        ) {
+            self.id = id
+            self.name = name
+            self.mode = mode
+            self.daysMin = daysMin
+            self.daysMax = daysMax
+            self.goods = goods
+            self.shipping = shipping
+            self.duty = duty
+            self.tax = tax
+            self.fees = fees
+            self.total = total
+            self.payNow = payNow
+            self.payOnDelivery = payOnDelivery
+            self.regime = regime
+            self.customsValue = customsValue
+            self.charges = charges
+            self.assumptions = assumptions
+            self.tried = tried
+            self.paymentMethods = paymentMethods
+            self.methodsNotOffered = methodsNotOffered
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case id, name, mode, goods, shipping, duty, tax, fees, total, regime, charges, assumptions, tried
+            case daysMin = "days_min"
+            case daysMax = "days_max"
+            case payNow = "pay_now"
+            case payOnDelivery = "pay_on_delivery"
+            case customsValue = "customs_value"
+            case paymentMethods = "payment_methods"
+            case methodsNotOffered = "methods_not_offered"
+        }
+    }
+
+    package struct Quote: Codable, Hashable, Sendable {
+        package let id: QuoteID
+        package let createdAt: Timestamp
+        package let expiresAt: Timestamp
+        package let asOf: CalendarDate
+        package let destination: LandedCostAPI.Destination
+        package let shipFrom: LandedCostAPI.ShipFrom
+        package let currency: Currency
+        package let lines: [QuotedLine]
+        package let options: [QuotedOption]
+        package let rateSet: PricingAPI.RateSet
+        /// Of the landed-cost tables.
+        package let tablesVersion: String
+        /// Of the payment-method tables.
+        package let methodsVersion: String
+
+        package init(
+            id: QuoteID, createdAt: Timestamp, expiresAt: Timestamp, asOf: CalendarDate,
+            destination: LandedCostAPI.Destination, shipFrom: LandedCostAPI.ShipFrom, currency: Currency,
+            lines: [QuotedLine], options: [QuotedOption], rateSet: PricingAPI.RateSet, tablesVersion: String,
+            methodsVersion: String
+        ) {
+            self.id = id
+            self.createdAt = createdAt
+            self.expiresAt = expiresAt
+            self.asOf = asOf
+            self.destination = destination
+            self.shipFrom = shipFrom
+            self.currency = currency
+            self.lines = lines
+            self.options = options
+            self.rateSet = rateSet
+            self.tablesVersion = tablesVersion
+            self.methodsVersion = methodsVersion
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case id, destination, currency, lines, options
+            case createdAt = "created_at"
+            case expiresAt = "expires_at"
+            case asOf = "as_of"
+            case shipFrom = "ship_from"
+            case rateSet = "rate_set"
+            case tablesVersion = "tables_version"
+            case methodsVersion = "methods_version"
+        }
+    }
+
+    package struct OrderBuyer: Codable, Hashable, Sendable {
+        package let name: String
+        package let email: String
+        package let phone: String?
+        /// Tax number where the method needs one, such as a CPF for a boleto.
+        package let document: String?
+        package let ip: String?
+        package let ipCountry: CountryCode?
+        package let deviceId: String?
+        package let accountAgeDays: Int64?
+        package let previousOrders: Int64?
+
+        package init(
+            name: String, email: String, phone: String? = nil, document: String? = nil, ip: String? = nil,
+            ipCountry: CountryCode? = nil, deviceId: String? = nil, accountAgeDays: Int64? = nil,
+            previousOrders: Int64? = nil
+        ) {
+            self.name = name
+            self.email = email
+            self.phone = phone
+            self.document = document
+            self.ip = ip
+            self.ipCountry = ipCountry
+            self.deviceId = deviceId
+            self.accountAgeDays = accountAgeDays
+            self.previousOrders = previousOrders
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case name, email, phone, document, ip
+            case ipCountry = "ip_country"
+            case deviceId = "device_id"
+            case accountAgeDays = "account_age_days"
+            case previousOrders = "previous_orders"
+        }
+    }
+
+    package struct OrderRequest: Codable, Hashable, Sendable {
+        package let quoteId: QuoteID
+        package let deliveryOption: String
+        package let paymentMethod: String
+        package let buyer: OrderBuyer
+        package let shipTo: FraudAPI.Address
+        package let billTo: FraudAPI.Address?
+        package let instrument: FraudAPI.Instrument?
+        package let returnUrl: String
+        /// What the shopper was shown; refused when it is not the quote's.
+        package let expectedTotal: Money?
+
+        package init(
+            quoteId: QuoteID, deliveryOption: String, paymentMethod: String, buyer: OrderBuyer,
+            shipTo: FraudAPI.Address, billTo: FraudAPI.Address? = nil, instrument: FraudAPI.Instrument? = nil,
+            returnUrl: String, expectedTotal: Money? = nil
+        ) {
+            self.quoteId = quoteId
+            self.deliveryOption = deliveryOption
+            self.paymentMethod = paymentMethod
+            self.buyer = buyer
+            self.shipTo = shipTo
+            self.billTo = billTo
+            self.instrument = instrument
+            self.returnUrl = returnUrl
+            self.expectedTotal = expectedTotal
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case buyer, instrument
+            case quoteId = "quote_id"
+            case deliveryOption = "delivery_option"
+            case paymentMethod = "payment_method"
+            case shipTo = "ship_to"
+            case billTo = "bill_to"
+            case returnUrl = "return_url"
+            case expectedTotal = "expected_total"
+        }
+    }
+
+    package struct OrderScreening: Codable, Hashable, Sendable {
+        package let decision: FraudDecision
+        package let caseId: CaseID?
+
+        package init(decision: FraudDecision, caseId: CaseID? = nil) {
+            self.decision = decision
+            self.caseId = caseId
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case decision
+            case caseId = "case_id"
+        }
+    }
+
+    package struct OrderPayment: Codable, Hashable, Sendable {
+        package let id: PaymentID
+        package let method: String
+        package let state: PaymentState
+        package let flags: [String]
+        package let action: PaymentsAPI.PaymentAction?
+        package let expiresAt: Timestamp
+
+        package init(
+            id: PaymentID, method: String, state: PaymentState, flags: [String] = [],
+            action: PaymentsAPI.PaymentAction? = nil, expiresAt: Timestamp
+        ) {
+            self.id = id
+            self.method = method
+            self.state = state
+            self.flags = flags
+            self.action = action
+            self.expiresAt = expiresAt
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case id, method, state, flags, action
+            case expiresAt = "expires_at"
+        }
+    }
+
+    /// One step of an order's life.
+    package struct OrderStep: Codable, Hashable, Sendable {
+        package let state: OrderState
+        package let at: Timestamp
+        package let because: String
+
+        package init(state: OrderState, at: Timestamp, because: String) {
+            self.state = state
+            self.at = at
+            self.because = because
+        }
+    }
+
+    package struct Order: Codable, Hashable, Sendable {
+        package let id: OrderID
+        package let quoteId: QuoteID
+        package let state: OrderState
+        package let deliveryOption: String
+        package let paymentMethod: String
+        package let total: Money
+        package let screening: OrderScreening?
+        package let payment: OrderPayment?
+        package let history: [OrderStep]
+        package let createdAt: Timestamp
+        package let updatedAt: Timestamp
+
+        package init(
+            id: OrderID, quoteId: QuoteID, state: OrderState, deliveryOption: String, paymentMethod: String,
+            total: Money, screening: OrderScreening? = nil, payment: OrderPayment? = nil, history: [OrderStep],
+            createdAt: Timestamp, updatedAt: Timestamp
+        ) {
+            self.id = id
+            self.quoteId = quoteId
+            self.state = state
+            self.deliveryOption = deliveryOption
+            self.paymentMethod = paymentMethod
+            self.total = total
+            self.screening = screening
+            self.payment = payment
+            self.history = history
+            self.createdAt = createdAt
+            self.updatedAt = updatedAt
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case id, state, total, screening, payment, history
+            case quoteId = "quote_id"
+            case deliveryOption = "delivery_option"
+            case paymentMethod = "payment_method"
+            case createdAt = "created_at"
+            case updatedAt = "updated_at"
+        }
+    }
+}
+
+/// Where an order stands; see checkout's README for the moves.
+package enum OrderState: String, Codable, CaseIterable, Hashable, Sendable {
+    /// Taken; not yet screened for fraud.
+    case placed
+    /// A reviewer must decide before anything is asked of the buyer.
+    case inReview = "in_review"
+    /// Screened; the payment is being made.
+    case startingPayment = "starting_payment"
+    /// The buyer must pay.
+    case awaitingPayment = "awaiting_payment"
+    /// Paid, but a reviewer must decide before it may be shipped.
+    case paidOnHold = "paid_on_hold"
+    /// Paid in full and free to ship.
+    case paid
+    /// Refused by the fraud rules.
+    case blocked
+    /// Refused by a reviewer. Where money was taken, it is owed back: `refund_due` in the history.
+    case declined
+    /// The payment failed or was called off.
+    case paymentFailed = "payment_failed"
+    /// Nobody paid in time.
+    case expired
+    /// Money came that does not fit the order; a person must look.
+    case paymentMismatch = "payment_mismatch"
+}
