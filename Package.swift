@@ -23,7 +23,7 @@ let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mus
 
 /// What a process around a domain may use; see the table of modules in README.md.
 let platform: [Target.Dependency] = [
-    "Commerce", "JSON", "Wire", "Storage", "Telemetry", "ServiceKit",
+    "Commerce", "JSON", "Wire", "Storage", "Telemetry", "ServiceKit", "ServiceStorage",
     hummingbird, httpTypes, lifecycle, configuration, logging, nioCore, crypto,
 ]
 
@@ -55,6 +55,9 @@ let shared: [Target] = [
             configuration, lifecycle, logging, metrics, crypto,
         ],
         path: "Shared/ServiceKit"),
+    .target(
+        name: "ServiceStorage", dependencies: ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes],
+        path: "Shared/ServiceStorage"),
     .target(
         name: "Pages", dependencies: ["Commerce", "ServiceKit", hummingbird, httpTypes, nioCore, mustache, crypto],
         path: "Shared/Pages", resources: [.copy("Assets"), .copy("Templates")]),

@@ -16,15 +16,7 @@ extension DecodingRun {
     /// The first pass throws; the second records and lets the caller go on with a placeholder.
     @inline(never)
     func mismatch(_ node: Int, _ needed: Needed) throws {
-        try refuse(node, .wrongType, "\(needed.rawValue), found \(found(node))")
-    }
-
-    func issue(_ node: Int, _ needed: Needed) -> [JSONIssue] {
-        [
-            JSONIssue(
-                pointer: tape.pointer(to: node), code: JSONCode.wrongType.rawValue,
-                detail: "\(needed.rawValue), found \(found(node))")
-        ]
+        try refuse(node, .wrongType, "\(needed.rawValue), found \(tape.found(node))")
     }
 
     @inline(never)
@@ -55,18 +47,5 @@ extension DecodingRun {
         guard issues.count < JSONFailure.issuesMax else { throw Unwinding() }
         if issues.contains(where: { $0.pointer == pointer }) { return }
         issues.append(JSONIssue(pointer: pointer, code: code, detail: detail))
-    }
-
-    private func found(_ node: Int) -> String {
-        switch tape.nodes[node].kind {
-        case .absent: "nothing"
-        case .null: "null"
-        case .yes, .no: "true or false"
-        case .integer: "a number"
-        case .number: "a number with a fraction or an exponent"
-        case .text, .escapedText, .key, .escapedKey: "text"
-        case .array: "a list"
-        case .object: "an object"
-        }
     }
 }

@@ -26,7 +26,7 @@ extension DecodingRun {
             return value
         }
         let before = issues.count
-        let mark = nestedCount
+        let mark = nestedMark
         do {
             let value = try type.init(from: TapeDecoder(run: self, node: node))
             if mayHaveUnknown(node, since: mark) {
@@ -34,7 +34,7 @@ extension DecodingRun {
                     try record(JSONCode.unknownMember.rawValue, at: tape.pointer(to: key), Self.unknownDetail)
                 }
             }
-            return value
+            return consume value
         } catch {
             _ = endNested(since: mark)
             // After an issue inside, what the type itself says is about a placeholder.

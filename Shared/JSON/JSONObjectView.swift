@@ -6,87 +6,109 @@ package struct JSONObjectView {
 
     /// The value of a member that must be there.
     package func value(_ name: StaticString) throws(JSONFailure) -> JSONValueView {
-        let found = find(name)
-        guard found != JSONTape.absentIndex else { throw missing(name) }
-        return JSONValueView(tape: tape, index: found)
+        JSONValueView(tape: tape, index: try at(name))
     }
 
-    /// nil for a member that is not there or is null.
-    package func valueIfPresent(_ name: StaticString) -> JSONValueView? {
-        let found = find(name)
-        guard found != JSONTape.absentIndex, tape.nodes[found].kind != .null else { return nil }
-        return JSONValueView(tape: tape, index: found)
+    package func string(_ name: StaticString) throws(JSONFailure) -> String { try tape.reader.readString(at(name)) }
+    package func bool(_ name: StaticString) throws(JSONFailure) -> Bool { try tape.reader.readBool(at(name)) }
+    package func int64(_ name: StaticString) throws(JSONFailure) -> Int64 {
+        try tape.reader.readInteger(at(name), as: Int64.self)
     }
 
-    package func string(_ name: StaticString) throws(JSONFailure) -> String { try value(name).string() }
-    package func int64(_ name: StaticString) throws(JSONFailure) -> Int64 { try value(name).int64() }
-    package func bool(_ name: StaticString) throws(JSONFailure) -> Bool { try value(name).bool() }
-    package func decimal(_ name: StaticString) throws(JSONFailure) -> JSONDecimal { try value(name).decimal() }
-    package func decimalText(_ name: StaticString) throws(JSONFailure) -> String { try value(name).decimalText() }
-    package func object(_ name: StaticString) throws(JSONFailure) -> JSONObjectView { try value(name).object() }
-    package func array(_ name: StaticString) throws(JSONFailure) -> JSONArrayView { try value(name).array() }
+    /// See `JSONValueView.decimal()`.
+    package func decimal(_ name: StaticString) throws(JSONFailure) -> JSONDecimal { try tape.reader.readDecimal(at(name)) }
+    /// See `JSONValueView.decimalText()`.
+    package func decimalText(_ name: StaticString) throws(JSONFailure) -> String { try tape.reader.readNumberText(at(name)) }
+
+    package func object(_ name: StaticString) throws(JSONFailure) -> JSONObjectView {
+        JSONObjectView(tape: tape, index: try tape.reader.readObject(at(name)))
+    }
+
+    package func array(_ name: StaticString) throws(JSONFailure) -> JSONArrayView {
+        JSONArrayView(tape: tape, index: try tape.reader.readArray(at(name)))
+    }
+
     package func raw(_ name: StaticString) throws(JSONFailure) -> RawJSON { try value(name).raw }
 
+    // The same for members that may be absent or null: nil then.
+
+    package func valueIfPresent(_ name: StaticString) -> JSONValueView? {
+        present(name).map { JSONValueView(tape: tape, index: $0) }
+    }
+
     package func stringIfPresent(_ name: StaticString) throws(JSONFailure) -> String? {
-        guard let value = valueIfPresent(name) else { return nil }
-        return try value.string()
+        guard let found = present(name) else { return nil }
+        return try tape.reader.readString(found)
     }
 
     package func int64IfPresent(_ name: StaticString) throws(JSONFailure) -> Int64? {
-        guard let value = valueIfPresent(name) else { return nil }
-        return try value.int64()
+        guard let found = present(name) else { return nil }
+        return try tape.reader.readInteger(found, as: Int64.self)
     }
 
     package func boolIfPresent(_ name: StaticString) throws(JSONFailure) -> Bool? {
-        guard let value = valueIfPresent(name) else { return nil }
-        return try value.bool()
+        guard let found = present(name) else { return nil }
+        return try tape.reader.readBool(found)
     }
 
     package func decimalIfPresent(_ name: StaticString) throws(JSONFailure) -> JSONDecimal? {
-        guard let value = valueIfPresent(name) else { return nil }
-        return try value.decimal()
+        guard let found = present(name) else { return nil }
+        return try tape.reader.readDecimal(found)
     }
 
     package func objectIfPresent(_ name: StaticString) throws(JSONFailure) -> JSONObjectView? {
-        guard let value = valueIfPresent(name) else { return nil }
-        return try value.object()
+        guard let found = present(name) else { return nil }
+        return JSONObjectView(tape: tape, index: try tape.reader.readObject(found))
     }
 
     package func arrayIfPresent(_ name: StaticString) throws(JSONFailure) -> JSONArrayView? {
-        guard let value = valueIfPresent(name) else { return nil }
-        return try value.array()
+        guard let found = present(name) else { return nil }
+        return JSONArrayView(tape: tape, index: try tape.reader.readArray(found))
     }
 
     package func rawIfPresent(_ name: StaticString) -> RawJSON? { valueIfPresent(name)?.raw }
 
     /// Every member with its name, in the order of the text; all count as asked for.
     package var members: [(name: String, value: JSONValueView)] {
-        tape.keys(of: index).map { key in
-            tape.see(key, of: index)
-            return (tape.name(key), JSONValueView(tape: tape, index: key + 1))
+        tape.reader.keys(of: index).map { key in
+            tape.reader.see(key, of: index)
+            return (tape.reader.name(key), JSONValueView(tape: tape, index: key + 1))
         }
     }
 
     /// To be called after the last read.
     /// - Throws: `unknown_member` for every member that nobody asked for.
     package func refuseUnknown() throws(JSONFailure) {
-        guard tape.nodes[index].extra > 0 else { return }
+        guard tape.reader.nodes[index].extra > 0 else { return }
         throw JSONFailure(
-            tape.unseenKeys(of: index).prefix(JSONFailure.issuesMax).map {
+            tape.reader.unseenKeys(of: index).prefix(JSONFailure.issuesMax).map {
                 JSONIssue(
-                    pointer: tape.pointer(to: $0), code: JSONCode.unknownMember.rawValue,
+                    pointer: tape.reader.pointer(to: $0), code: JSONCode.unknownMember.rawValue,
                     detail: DecodingRun.unknownDetail)
             })
     }
 
     @inline(__always)
     private func find(_ name: StaticString) -> Int {
-        tape.member(index, UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        tape.reader.member(index, UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }
+
+    @inline(__always)
+    private func at(_ name: StaticString) throws(JSONFailure) -> Int {
+        let found = find(name)
+        guard found != JSONTape.absentIndex else { throw missing(name) }
+        return found
+    }
+
+    @inline(__always)
+    private func present(_ name: StaticString) -> Int? {
+        let found = find(name)
+        return found == JSONTape.absentIndex || tape.reader.nodes[found].kind == .null ? nil : found
     }
 
     @inline(never)
     private func missing(_ name: StaticString) -> JSONFailure {
         JSONFailure(
-            .required, at: tape.pointer(to: index) + "/" + JSONPointer.escaped("\(name)"), "This member is required")
+            .required, at: tape.reader.pointer(to: index) + "/" + JSONPointer.escaped("\(name)"), "This member is required")
     }
 }

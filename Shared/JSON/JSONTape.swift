@@ -3,12 +3,8 @@
 /// The scan checks everything RFC 8259 asks and everything `JSONLimits` bounds, so that readers of the tape only
 /// look up and convert. Text is unescaped and numbers are converted when they are asked for.
 package final class JSONTape {
-    /// The document, followed by `Scanner.padding` zero bytes. A copy, so that no view can outlive it.
-    let bytes: UnsafePointer<UInt8>
-    /// Node 0 is the absent value, node 1 the document.
-    let nodes: UnsafeMutablePointer<TapeNode>
-    private let allocation: UnsafeMutablePointer<UInt8>
-    private let nodeCount: Int
+    /// Reads the memory that this owns; valid as long as this lives.
+    let reader: TapeReader
 
     static let rootIndex = 1
     static let absentIndex = 0
@@ -29,19 +25,25 @@ package final class JSONTape {
     }
 
     private init(owning scanned: Scanned) {
-        allocation = scanned.allocation
-        bytes = UnsafePointer(scanned.allocation)
-        nodes = scanned.nodes
-        nodeCount = scanned.nodeCount
+        reader = TapeReader(bytes: scanned.bytes, nodes: scanned.nodes)
     }
 
     deinit {
-        allocation.deallocate()
-        nodes.deallocate()
+        reader.bytes.deallocate()
+        reader.nodes.deallocate()
     }
 
     /// The document as a whole.
     package var root: JSONValueView { JSONValueView(tape: self, index: Self.rootIndex) }
+}
+
+/// The memory of a tape, for code that runs while the tape is held elsewhere: two addresses, so that nobody counts
+/// references at each look-up.
+struct TapeReader {
+    /// The document, followed by `Scanner.padding` zero bytes. A copy, so that no view can outlive it.
+    let bytes: UnsafePointer<UInt8>
+    /// Node 0 is the absent value, node 1 the document.
+    let nodes: UnsafeMutablePointer<TapeNode>
 
     /// The bytes of a value, exactly as they stand in the document; strings with their quotes.
     func rawBytes(_ index: Int) -> UnsafeRawBufferPointer {
@@ -59,9 +61,8 @@ package final class JSONTape {
 
 /// The memory a scan leaves behind, handed to its tape.
 private struct Scanned {
-    let allocation: UnsafeMutablePointer<UInt8>
+    let bytes: UnsafePointer<UInt8>
     let nodes: UnsafeMutablePointer<TapeNode>
-    let nodeCount: Int
 
     init(_ document: UnsafeRawBufferPointer, _ limits: JSONLimits) throws(JSONFailure) {
         guard document.count <= limits.bytesMax else {
@@ -81,8 +82,7 @@ private struct Scanned {
             copy.deallocate()
             throw failure
         }
-        allocation = copy
+        bytes = UnsafePointer(copy)
         nodes = scanner.nodes
-        nodeCount = scanner.count
     }
 }

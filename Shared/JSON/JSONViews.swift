@@ -6,69 +6,34 @@ package struct JSONValueView {
     let tape: JSONTape
     let index: Int
 
-    package var isNull: Bool { tape.nodes[index].kind == .null }
+    package var isNull: Bool { tape.reader.nodes[index].kind == .null }
 
     /// The bytes of the value as they stand in the document.
-    package var raw: RawJSON { RawJSON(unchecked: [UInt8](tape.rawBytes(index))) }
+    package var raw: RawJSON { RawJSON(unchecked: [UInt8](tape.reader.rawBytes(index))) }
 
     package func object() throws(JSONFailure) -> JSONObjectView {
-        guard tape.nodes[index].kind == .object else { throw fault(.object) }
-        return JSONObjectView(tape: tape, index: index)
+        JSONObjectView(tape: tape, index: try tape.reader.readObject(index))
     }
 
     package func array() throws(JSONFailure) -> JSONArrayView {
-        guard tape.nodes[index].kind == .array else { throw fault(.list) }
-        return JSONArrayView(tape: tape, index: index)
+        JSONArrayView(tape: tape, index: try tape.reader.readArray(index))
     }
 
-    package func string() throws(JSONFailure) -> String {
-        guard let text = tape.string(index) else { throw fault(.text) }
-        return text
-    }
-
-    package func bool() throws(JSONFailure) -> Bool {
-        guard let value = tape.bool(index) else { throw fault(.boolean) }
-        return value
-    }
+    package func string() throws(JSONFailure) -> String { try tape.reader.readString(index) }
+    package func bool() throws(JSONFailure) -> Bool { try tape.reader.readBool(index) }
 
     /// A whole number, exactly; `1.0` is none.
     package func integer<Integer: FixedWidthInteger>(as type: Integer.Type) throws(JSONFailure) -> Integer {
-        guard let value = tape.integer(index, as: type) else {
-            guard tape.nodes[index].kind == .integer else { throw fault(.wholeNumber) }
-            throw JSONFailure(
-                .outOfRange, at: tape.pointer(to: index), "The number must lie between \(type.min) and \(type.max)")
-        }
-        return value
+        try tape.reader.readInteger(index, as: type)
     }
 
-    package func int64() throws(JSONFailure) -> Int64 { try integer(as: Int64.self) }
+    package func int64() throws(JSONFailure) -> Int64 { try tape.reader.readInteger(index, as: Int64.self) }
 
     /// A number as it is written, such as `19.990` or `1e3`.
-    package func decimalText() throws(JSONFailure) -> String {
-        guard let text = tape.numberText(index) else { throw fault(.number) }
-        return text
-    }
+    package func decimalText() throws(JSONFailure) -> String { try tape.reader.readNumberText(index) }
 
     /// A plain decimal written as a string, such as `"19.99"`, the way sums and rates travel.
-    package func decimal() throws(JSONFailure) -> JSONDecimal {
-        let node = tape.nodes[index]
-        guard node.kind == .text else {
-            if node.kind != .escapedText { throw fault(.text) }
-            throw decimalFault()
-        }
-        guard let decimal = JSONDecimal(tape.plainBytes(node)) else { throw decimalFault() }
-        return decimal
-    }
-
-    @inline(never)
-    private func decimalFault() -> JSONFailure {
-        JSONFailure(.invalidValue, at: tape.pointer(to: index), "A plain decimal such as \"19.99\" is needed")
-    }
-
-    @inline(never)
-    private func fault(_ needed: Needed) -> JSONFailure {
-        JSONFailure(DecodingRun(tape, refusesUnknown: false).issue(index, needed))
-    }
+    package func decimal() throws(JSONFailure) -> JSONDecimal { try tape.reader.readDecimal(index) }
 }
 
 /// The elements of a list, in order.
@@ -81,15 +46,15 @@ package struct JSONArrayView: Sequence, IteratorProtocol {
     init(tape: JSONTape, index: Int) {
         self.tape = tape
         child = index + 1
-        end = Int(tape.nodes[index].next)
-        count = tape.nodes[index].extra
+        end = Int(tape.reader.nodes[index].next)
+        count = tape.reader.nodes[index].extra
     }
 
     package var underestimatedCount: Int { count }
 
     package mutating func next() -> JSONValueView? {
         guard child < end else { return nil }
-        defer { child = Int(tape.nodes[child].next) }
+        defer { child = Int(tape.reader.nodes[child].next) }
         return JSONValueView(tape: tape, index: child)
     }
 

@@ -7,14 +7,32 @@ extension Scanner {
     mutating func refuseDuplicates(in index: Int, members: Int) throws(ScanFault) {
         if members < 2 { return }
         if members > Self.comparedMembersMax { return try refuseDuplicatesByHash(in: index, members: members) }
-        var key = Int(nodes[index + 1].next)
+        // A bit for each name by its length and two of its bytes: a bit not yet set proves the name new.
+        var bits: UInt64 = 0
+        var key = index + 1
         while key < count {
-            var earlier = index + 1
-            while earlier < key {
-                if TapeNames.areEqual(nodes[earlier], nodes[key], bytes) { throw duplicate(key) }
-                earlier = Int(nodes[earlier].next)
-            }
+            let bit = bit(of: nodes[key])
+            if bits & bit != 0 || bit == 0 { try compareWithEarlier(key, in: index) }
+            bits |= bit == 0 ? .max : bit
             key = Int(nodes[key].next)
+        }
+    }
+
+    /// 0 for a name with escapes, which must be compared with all others.
+    @inline(__always)
+    private func bit(of key: TapeNode) -> UInt64 {
+        guard key.kind == .key else { return 0 }
+        let start = bytes + Int(key.offset)
+        // The byte after a name is its quote, so an empty name is safe to look at.
+        let last = start[max(Int(key.length) - 1, 0)]
+        return 1 << UInt64(truncatingIfNeeded: (Int(key.length) &* 5 &+ Int(start[0]) &* 3 &+ Int(last)) & 63)
+    }
+
+    private func compareWithEarlier(_ key: Int, in index: Int) throws(ScanFault) {
+        var earlier = index + 1
+        while earlier < key {
+            if TapeNames.areEqual(nodes[earlier], nodes[key], bytes) { throw duplicate(key) }
+            earlier = Int(nodes[earlier].next)
         }
     }
 
@@ -52,20 +70,32 @@ enum TapeNames {
         return resolved(left, bytes) == resolved(right, bytes)
     }
 
+    /// Compares in the largest words that fit; the last word overlaps the one before instead of leaving single bytes.
     @inline(__always)
     static func areEqual(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-        var position = 0
-        while position + 8 <= count {
-            let one = UnsafeRawPointer(left + position).loadUnaligned(as: UInt64.self)
-            let other = UnsafeRawPointer(right + position).loadUnaligned(as: UInt64.self)
-            if one != other { return false }
-            position += 8
+        if count >= 8 {
+            var position = 0
+            while position < count - 8 {
+                if word(left, position, UInt64.self) != word(right, position, UInt64.self) { return false }
+                position += 8
+            }
+            return word(left, count - 8, UInt64.self) == word(right, count - 8, UInt64.self)
         }
-        while position < count {
-            if left[position] != right[position] { return false }
-            position += 1
+        if count >= 4 {
+            return word(left, 0, UInt32.self) == word(right, 0, UInt32.self)
+                && word(left, count - 4, UInt32.self) == word(right, count - 4, UInt32.self)
         }
-        return true
+        if count >= 2 {
+            return word(left, 0, UInt16.self) == word(right, 0, UInt16.self) && left[count - 1] == right[count - 1]
+        }
+        return count == 0 || left[0] == right[0]
+    }
+
+    @inline(__always)
+    private static func word<Word: FixedWidthInteger & BitwiseCopyable>(
+        _ bytes: UnsafePointer<UInt8>, _ position: Int, _ type: Word.Type
+    ) -> Word {
+        UnsafeRawPointer(bytes + position).loadUnaligned(as: type)
     }
 
     static func hash(_ node: TapeNode, _ bytes: UnsafePointer<UInt8>) -> Int {

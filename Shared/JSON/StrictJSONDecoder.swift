@@ -33,11 +33,12 @@ package struct StrictJSONDecoder: Sendable {
 
     /// Reads a value of a document that is scanned already. Pointers of issues begin at the document.
     package func decode<Value: Decodable>(_ type: Value.Type, from view: JSONValueView) throws(JSONFailure) -> Value {
-        let run = DecodingRun(view.tape, refusesUnknown: unknownMembers == .refused)
-        do {
-            return try run.strict(type, at: view.index)
-        } catch {
-            throw run.failure(of: type, at: view.index, after: error)
+        try DecodingRun.reading(view.tape, refusesUnknown: unknownMembers == .refused) { run throws(JSONFailure) in
+            do {
+                return try run.strict(type, at: view.index)
+            } catch {
+                throw run.failure(of: type, at: view.index, after: error)
+            }
         }
     }
 }

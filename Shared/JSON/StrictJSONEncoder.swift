@@ -19,6 +19,6 @@ package struct StrictJSONEncoder: Sendable {
                 value,
                 .init(codingPath: [], debugDescription: "More than \(Self.depthMax) objects and lists in one another"))
         }
-        return run.sink.array
+        return run.sink.pointee.array
     }
 }

@@ -40,11 +40,11 @@ extension Scanner {
     private func text(_ node: TapeNode) -> String { String(decoding: TapeNames.resolved(node, bytes), as: UTF8.self) }
 }
 
-extension JSONTape {
+extension TapeReader {
     /// The way from the document to a value.
     func path(to target: Int) -> [PathKey] {
         var path: [PathKey] = []
-        var index = Self.rootIndex
+        var index = JSONTape.rootIndex
         while index < target, target < Int(nodes[index].next) {
             var child = index + 1
             var position = 0

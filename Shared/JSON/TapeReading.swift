@@ -1,5 +1,5 @@
 /// Looking up and converting what the scan left on the tape. nil and `absentIndex` mean "not that".
-extension JSONTape {
+extension TapeReader {
     /// The index of a member's value, or `absentIndex`. Marks the member as asked for.
     ///
     /// A search begins behind the member found last, since most readers ask in the order in which others write.
@@ -7,7 +7,7 @@ extension JSONTape {
     func member(_ object: Int, _ name: UnsafeBufferPointer<UInt8>) -> Int {
         let end = Int(nodes[object].next)
         let first = object + 1
-        guard first < end, nodes[object].kind == .object else { return Self.absentIndex }
+        guard first < end, nodes[object].kind == .object else { return JSONTape.absentIndex }
         let start = nodes[first].extra == 0 ? first : nodes[first].extra
         var key = start
         repeat {
@@ -20,7 +20,7 @@ extension JSONTape {
             }
             key = after
         } while key != start
-        return Self.absentIndex
+        return JSONTape.absentIndex
     }
 
     @inline(__always)

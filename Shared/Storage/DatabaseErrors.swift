@@ -7,6 +7,8 @@ package struct DatabaseBusy: Error, Hashable, Sendable {
         case waitedTooLong
     }
     package let reason: Reason
+
+    package init(reason: Reason) { self.reason = reason }
 }
 
 /// The engine cannot be reached or was lost before COMMIT was sent; nothing of the transaction remains.
@@ -15,15 +17,24 @@ package struct DatabaseUnavailable: Error, Sendable {
     package let reason: String
     /// When another attempt to connect will be made.
     package let retryAfter: Duration
+
+    package init(reason: String, retryAfter: Duration) {
+        self.reason = reason
+        self.retryAfter = retryAfter
+    }
 }
 
 /// The connection was lost between sending COMMIT and its answer: the transaction may or may not have happened.
 ///
 /// Whoever gets it looks for the idempotency key, which is in the same transaction, before doing anything again.
-package struct CommitOutcomeUnknown: Error, Hashable, Sendable {}
+package struct CommitOutcomeUnknown: Error, Hashable, Sendable {
+    package init() {}
+}
 
 /// The database was closed.
-package struct DatabaseClosed: Error, Hashable, Sendable {}
+package struct DatabaseClosed: Error, Hashable, Sendable {
+    package init() {}
+}
 
 /// Why a database could not be opened.
 package enum DatabaseSetupError: Error, Hashable, Sendable {

@@ -77,6 +77,11 @@ extension SQL {
             parts.append(.value(value.sqlValue))
         }
 
+        /// Binds a value or null.
+        package mutating func appendInterpolation<T: SQLBindable>(_ value: T?) {
+            parts.append(.value(value?.sqlValue ?? .null(T.sqlType)))
+        }
+
         /// Binds an enum by its word.
         package mutating func appendInterpolation<T: RawRepresentable>(_ value: T) where T.RawValue == String {
             parts.append(.value(.text(value.rawValue)))

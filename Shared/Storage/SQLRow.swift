@@ -134,4 +134,9 @@ package struct SQLRowError: Error, Hashable, Sendable {
     }
     package let column: String
     package let problem: Problem
+
+    package init(column: String, problem: Problem) {
+        self.column = column
+        self.problem = problem
+    }
 }

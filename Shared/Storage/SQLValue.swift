@@ -99,8 +99,3 @@ extension CalendarDate: SQLBindable {
     package static var sqlType: SQLType { .text }
     package var sqlValue: SQLValue { .text(description) }
 }
-
-extension Optional: SQLBindable where Wrapped: SQLBindable {
-    package static var sqlType: SQLType { Wrapped.sqlType }
-    package var sqlValue: SQLValue { self?.sqlValue ?? .null(Wrapped.sqlType) }
-}

@@ -6,6 +6,10 @@ package enum FraudAPI {
     /// Assesses an order before it is paid. The same order asked again gets the same answer.
     package static let assess = Endpoint<AssessmentRequest, Assessment>(.post, "/v1/assessments")
     package static let getAssessment = Endpoint<NoBody, Assessment>(.get, "/v1/assessments/{id}")
+    /// The cases of one state: open ones by the time left, decided ones by when they were, newest first.
+    package static let listCases = Endpoint<NoBody, CaseList>(
+        .get, "/v1/cases", query: ["state", "limit", "cursor"])
+    package static let getCase = Endpoint<NoBody, ReviewCase>(.get, "/v1/cases/{id}")
     /// The topic of the outbox row that a reviewer's decision writes; its data is a `CaseDecided`.
     package static let decidedTopic = "case.decided"
 
@@ -217,6 +221,83 @@ package enum FraudAPI {
             case orderId = "order_id"
             case decidedAt = "decided_at"
         }
+    }
+}
+
+extension FraudAPI {
+    /// An order on which a person decides. Who the buyer is stays in the console.
+    package struct ReviewCase: Codable, Hashable, Sendable {
+        package let id: CaseID
+        package let orderId: OrderID
+        package let assessmentId: AssessmentID
+        package let state: CaseStatus
+        /// Goes up with each change.
+        package let version: Int64
+        package let score: Int64
+        package let amount: Money
+        package let amountInEuro: Money
+        package let method: String
+        package let reasons: [Reason]
+        package let openedAt: Timestamp
+        /// Until when a reviewer should have decided.
+        package let dueAt: Timestamp
+        package let decidedAt: Timestamp?
+        package let decisionReason: String?
+
+        package init(
+            id: CaseID, orderId: OrderID, assessmentId: AssessmentID, state: CaseStatus, version: Int64, score: Int64,
+            amount: Money, amountInEuro: Money, method: String, reasons: [Reason], openedAt: Timestamp,
+            dueAt: Timestamp, decidedAt: Timestamp? = nil, decisionReason: String? = nil
+        ) {
+            self.id = id
+            self.orderId = orderId
+            self.assessmentId = assessmentId
+            self.state = state
+            self.version = version
+            self.score = score
+            self.amount = amount
+            self.amountInEuro = amountInEuro
+            self.method = method
+            self.reasons = reasons
+            self.openedAt = openedAt
+            self.dueAt = dueAt
+            self.decidedAt = decidedAt
+            self.decisionReason = decisionReason
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case id, state, version, score, amount, method, reasons
+            case orderId = "order_id"
+            case assessmentId = "assessment_id"
+            case amountInEuro = "amount_in_euro"
+            case openedAt = "opened_at"
+            case dueAt = "due_at"
+            case decidedAt = "decided_at"
+            case decisionReason = "decision_reason"
+        }
+    }
+
+    package struct CaseList: Codable, Hashable, Sendable {
+        package let data: [ReviewCase]
+        package let hasMore: Bool
+        /// For `cursor`; nil on the last page.
+        package let nextCursor: String?
+
+        package init(data: [ReviewCase], hasMore: Bool, nextCursor: String?) {
+            self.data = data
+            self.hasMore = hasMore
+            self.nextCursor = nextCursor
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case data
+            case hasMore = "has_more"
+            case nextCursor = "next_cursor"
+        }
+    }
+
+    package enum CaseStatus: String, Codable, CaseIterable, Hashable, Sendable {
+        case open, approved, declined
     }
 }
 

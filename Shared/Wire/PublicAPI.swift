@@ -396,7 +396,10 @@ package enum PublicAPI {
         package let state: OrderState
         package let deliveryOption: String
         package let paymentMethod: String
+        /// What is charged at checkout; what is asked for at the door comes on top.
         package let total: Money
+        /// Money was taken that must go back.
+        package let refundDue: Bool
         package let screening: OrderScreening?
         package let payment: OrderPayment?
         package let history: [OrderStep]
@@ -405,8 +408,8 @@ package enum PublicAPI {
 
         package init(
             id: OrderID, quoteId: QuoteID, state: OrderState, deliveryOption: String, paymentMethod: String,
-            total: Money, screening: OrderScreening? = nil, payment: OrderPayment? = nil, history: [OrderStep],
-            createdAt: Timestamp, updatedAt: Timestamp
+            total: Money, refundDue: Bool, screening: OrderScreening? = nil, payment: OrderPayment? = nil,
+            history: [OrderStep], createdAt: Timestamp, updatedAt: Timestamp
         ) {
             self.id = id
             self.quoteId = quoteId
@@ -414,6 +417,7 @@ package enum PublicAPI {
             self.deliveryOption = deliveryOption
             self.paymentMethod = paymentMethod
             self.total = total
+            self.refundDue = refundDue
             self.screening = screening
             self.payment = payment
             self.history = history
@@ -426,6 +430,7 @@ package enum PublicAPI {
             case quoteId = "quote_id"
             case deliveryOption = "delivery_option"
             case paymentMethod = "payment_method"
+            case refundDue = "refund_due"
             case createdAt = "created_at"
             case updatedAt = "updated_at"
         }

@@ -47,6 +47,7 @@ final class ScriptedServer: Sendable {
         guard isBound else { throw POSIXError(.EADDRNOTAVAIL) }
         port = UInt16(bigEndian: address.sin_port)
         Thread.detachNewThread { [self] in
+            defer { close(listener) }
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { return }
@@ -56,10 +57,8 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    /// Ends listening at once; the accepting thread closes the socket, so that its number is not taken over under it.
+    func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// A port on which nobody listens: bound once, and given back.
     static func closedPort() throws -> UInt16 {

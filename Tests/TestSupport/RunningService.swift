@@ -55,7 +55,8 @@ extension ConfigReader {
     package static func forTests(_ values: [String: String] = [:]) -> ConfigReader {
         var variables = ["CARNET_HTTP_PORT": "0", "CARNET_SERVICE_SECRET": testServiceSecret]
         variables.merge(values) { _, given in given }
-        return ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables)).scoped(to: "carnet")
+        return ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables)).scoped(
+            to: "carnet")
     }
 }
 

@@ -6,6 +6,8 @@ package enum LandedCostError: Error, Hashable, Sendable {
     case noDataForDestination(CountryCode)
     /// The postal code lies in a part of the country with taxes of its own.
     case noDataForTerritory(String, why: String)
+    /// The destination has no such state.
+    case unknownRegion(String, known: [String])
     /// No rate of tax on a sale is known for the country.
     case noTaxRate(CountryCode)
     /// The scheme ends at a value, and what holds above it is not in the tables.

@@ -1,1 +1,32 @@
-@main struct Main { static func main() {} }
+import Egress
+import Foundation
+import ServiceKit
+import ServiceStorage
+
+/// `payments`: serves; `payments migrate`: brings the tables to the newest form and ends.
+@main
+struct Main {
+    static func main() async {
+        await ServiceMain.guarded("payments") {
+            let config = ServiceSettings.environment()
+            let settings = try PaymentsSettings(config)
+            try settings.service.bootstrapTelemetry(service: "payments")
+            try await ServiceMain.run("payments", settings: settings.service, migrations: Migrations.all) { database in
+                guard CommandLine.arguments.dropFirst().first != "migrate" else { return }
+                let egress = EgressClient(
+                    settings: EgressSettings(
+                        environment: ProcessInfo.processInfo.environment,
+                        allowedPrivateHosts: settings.providerHosts))
+                do {
+                    let application = try PaymentsApplication(
+                        settings, database: database, ambient: .live, egress: egress)
+                    try await application.process.run(settings.service)
+                } catch {
+                    await egress.close()
+                    throw error
+                }
+                await egress.close()
+            }
+        }
+    }
+}

@@ -86,7 +86,8 @@ struct AnswerParser {
                     return .broken("bad header line")
                 }
                 let value = line[line.index(after: colon)...].drop { $0 == 0x20 || $0 == 0x09 }
-                headers.append((String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self)))
+                headers.append(
+                    (String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self)))
             }
             return setHead(status, headers, isVersion11)
         }
@@ -129,7 +130,8 @@ struct AnswerParser {
             let line = view[view.startIndex..<lineEnd]
             guard line.last == UInt8(ascii: "\r") else { return .broken("bad chunk") }
             let digits = line.dropLast().prefix { $0 != UInt8(ascii: ";") }
-            guard (1...6).contains(digits.count), let size = Int(String(decoding: digits, as: UTF8.self), radix: 16) else {
+            guard (1...6).contains(digits.count), let size = Int(String(decoding: digits, as: UTF8.self), radix: 16)
+            else {
                 return .broken("bad chunk size")
             }
             let lineLength = line.count + 1

@@ -82,7 +82,9 @@ package struct PlainClient: Sendable {
 
     /// - Throws: `.unavailable` when nothing was done, `.outcomeUnknown` when no whole answer came; a whole answer of any
     ///   status is returned.
-    package func send(_ call: ServiceCall, within limit: Duration = .seconds(10)) async throws(CallError) -> ServiceAnswer {
+    package func send(_ call: ServiceCall, within limit: Duration = .seconds(10)) async throws(CallError)
+        -> ServiceAnswer
+    {
         try await send(call, headers: call.headers, within: limit, on: nil)
     }
 
@@ -164,14 +166,16 @@ package struct ServiceClient: Sendable {
                 if let state = trace.tracestate { headers.append(("tracestate", state)) }
             }
         }
-        return try await PlainClient(address, name: name).send(call, headers: headers, within: left, on: scope?.eventLoop)
+        return try await PlainClient(address, name: name).send(
+            call, headers: headers, within: left, on: scope?.eventLoop)
     }
 
     private func read<Question, Answer>(
         _ answer: ServiceAnswer, _ endpoint: Endpoint<Question, Answer>
     ) throws(CallError) -> Answer {
         guard (200..<300).contains(answer.status) else {
-            let problem = try? StrictJSONDecoder(unknownMembers: .ignored).decode(ProblemDocument.self, from: answer.body)
+            let problem = try? StrictJSONDecoder(unknownMembers: .ignored).decode(
+                ProblemDocument.self, from: answer.body)
             if answer.status >= 500, answer.status != 501 {
                 // A 503 is said before anything is begun; of any other 5xx we cannot know what was done.
                 if answer.status == 503, problem?.type != "\(Problem.typePrefix)outcome-unknown" {

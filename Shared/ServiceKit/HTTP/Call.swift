@@ -2,7 +2,8 @@ package import Commerce
 import Crypto
 import HTTPTypes
 package import Hummingbird
-import Wire
+import JSON
+package import Wire
 
 /// One request as a handler sees it.
 package struct Call: Sendable {
@@ -28,6 +29,18 @@ package struct Call: Sendable {
 
     /// Reads query parameters and gathers what is wrong with them.
     package func query() -> QueryReader { QueryReader(request.uri.queryParameters.map { (String($0), String($1)) }) }
+
+    /// The body as the endpoint's question.
+    /// - Throws: 415 for another media type, and what strict JSON refuses.
+    package func decode<Question, Answer>(_ endpoint: Endpoint<Question, Answer>) throws -> Question {
+        if let none = NoBody() as? Question { return none }
+        guard ContentType.isJSON(request.headers[.contentType]) else {
+            throw Problem(
+                "unsupported-media-type", .unsupportedMediaType, "Send application/json",
+                detail: "The body must be JSON in UTF-8, with Content-Type: application/json.")
+        }
+        return try StrictJSONDecoder().decode(Question.self, from: body)
+    }
 
     /// The key under which this call counts once.
     /// - Throws: 400 when it is missing, given twice, or not 1 to 255 visible ASCII characters, bare or in quotes.

@@ -28,7 +28,7 @@ package final class Routes {
         _ handler: @escaping @Sendable (Question, Call) async throws -> Answer
     ) {
         add(endpoint.method, endpoint.path, bodyBytesMax) { call in
-            let question = try Self.decode(endpoint, call)
+            let question = try call.decode(endpoint)
             return try Self.encode(try await handler(question, call), status: endpoint.status)
         }
     }
@@ -41,7 +41,7 @@ package final class Routes {
     ) {
         add(endpoint.method, endpoint.path, bodyBytesMax) { call in
             let key = try call.idempotency(endpoint: endpoint.path)
-            let question = try Self.decode(endpoint, call)
+            let question = try call.decode(endpoint)
             let answer = try await handler(question, key, call)
             var headers: HTTPFields = [:]
             if answer.isReplay { headers[.idempotentReplayed] = "true" }
@@ -114,18 +114,6 @@ package final class Routes {
         return bytes
     }
 
-    private static func decode<Question, Answer>(
-        _ endpoint: Endpoint<Question, Answer>, _ call: Call
-    ) throws -> Question {
-        if Question.self == NoBody.self, let none = NoBody() as? Question { return none }
-        guard ContentType.isJSON(call.request.headers[.contentType]) else {
-            throw Problem(
-                "unsupported-media-type", .unsupportedMediaType, "Send application/json",
-                detail: "The body must be JSON in UTF-8, with Content-Type: application/json.")
-        }
-        return try StrictJSONDecoder().decode(Question.self, from: call.body)
-    }
-
     private static func encode<Answer: Encodable>(_ answer: Answer, status: Int) throws -> Response {
         if Answer.self == NoBody.self { return Response(status: .init(code: status)) }
         return .bytes(try StrictJSONEncoder().encode(answer), status: .init(code: status), type: ContentType.json)
@@ -154,7 +142,8 @@ package enum ContentType {
     package static func isJSON(_ value: String?) -> Bool {
         guard let value else { return false }
         let parts = value.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
-        return parts.first == json && parts.dropFirst().allSatisfy { $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }
+        return parts.first == json
+            && parts.dropFirst().allSatisfy { $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }
     }
 }
 

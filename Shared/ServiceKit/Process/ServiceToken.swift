@@ -29,7 +29,9 @@ package enum ServiceToken {
         let left = expiry - Int64(now.timeIntervalSince1970)
         guard left > 0, left <= 2 * lifetimeSeconds else { return nil }
         let claim = Array("\(parts[0]).\(parts[1])".utf8)
-        guard HMAC<SHA256>.isValidAuthenticationCode(given, authenticating: claim, using: secret.key) else { return nil }
+        guard HMAC<SHA256>.isValidAuthenticationCode(given, authenticating: claim, using: secret.key) else {
+            return nil
+        }
         return String(parts[0])
     }
 

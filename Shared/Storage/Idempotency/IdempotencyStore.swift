@@ -27,11 +27,15 @@ package enum IdempotencyClaim: Hashable, Sendable {
 }
 
 /// The claim is not ours any more: the lease lapsed and another owner took it. Roll back and answer 409.
-package struct IdempotencyLeaseLost: Error, Hashable, Sendable {}
+package struct IdempotencyLeaseLost: Error, Hashable, Sendable {
+    package init() {}
+}
 
 /// A header with a line end in it, which no answer may have.
 package struct UnstorableHeader: Error, Hashable, Sendable {
     package let name: String
+
+    package init(name: String) { self.name = name }
 }
 
 /// SQL for idempotency keys. `complete` belongs in the transaction of the effect itself: both or neither.

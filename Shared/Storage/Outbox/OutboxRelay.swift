@@ -1,6 +1,6 @@
 package import Foundation
 import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 
 /// Delivers the outbox: each event at least once, those of one aggregate in order, aggregates side by side.

@@ -38,13 +38,15 @@ package final class Destination: Sendable {
     package let tariff: Tariff?
     /// The low-value scheme a seller registers for; nil where none is needed.
     package let registration: String?
+    /// Its states; none where no rule asks for one.
+    package let regions: [String]
     let territories: [SpecialTerritory]
     let excluded: [ExcludedGoods]
 
     init(
         country: CountryCode, territory: String, formula: Formula, customsCurrency: Currency, valueBasis: ValueBasis,
         rules: RuleSet, nationalRules: RuleSet?, tariff: Tariff?, registration: String?,
-        territories: [SpecialTerritory], excluded: [ExcludedGoods]
+        regions: [String], territories: [SpecialTerritory], excluded: [ExcludedGoods]
     ) {
         self.country = country
         self.territory = territory
@@ -55,12 +57,14 @@ package final class Destination: Sendable {
         self.nationalRules = nationalRules
         self.tariff = tariff
         self.registration = registration
+        self.regions = regions
         self.territories = territories
         self.excluded = excluded
     }
 
     static let columns = [
         "destination", "territory", "formula", "customs_currency", "value_basis", "rules", "tariff", "registration",
+        "regions",
     ]
 
     /// The part of the country with taxes of its own that a postal code lies in.

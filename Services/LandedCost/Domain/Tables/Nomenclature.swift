@@ -4,7 +4,7 @@ package struct Nomenclature: Sendable {
     private let before: [UInt32]
 
     init(_ file: DataFile) throws(TableError) {
-        let table = try CSVTable(file, columns: ["hs2022", "hs2017", "one_to_one"])
+        let table = try CSVTable(file, columns: ["hs2022", "hs2017"])
         var subheadings: [UInt32] = []
         var before: [UInt32] = []
         try table.forEachRow { row throws(TableError) in

@@ -35,7 +35,7 @@ package struct UPIIntentLink: Hashable, Sendable {
             ("pa", payee.text), ("pn", payeeName), ("mc", categoryCode), ("tid", transactionID), ("tr", reference),
             ("tn", String(note.prefix(Self.noteLengthMax))), ("am", amount.amountText), ("cu", "INR"),
         ]
-        let pairs = parameters.map { "\($0.0)=\(PercentEncoding.encoded($0.1, keeping: "@"))" }
+        let pairs = parameters.map { "\($0.0)=\(URIEscape.encoded($0.1, keeping: "@"))" }
         text = "upi://pay?" + pairs.joined(separator: "&")
     }
 
@@ -49,7 +49,7 @@ package struct UPIIntentLink: Hashable, Sendable {
         var parameters: [String: String] = [:]
         for pair in link.dropFirst(head.count).split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let value = PercentEncoding.decoded(parts[1]) else { return nil }
+            guard parts.count == 2, let value = URIEscape.decoded(parts[1]) else { return nil }
             if parameters[String(parts[0])] == nil { parameters[String(parts[0])] = value }
         }
         return parameters

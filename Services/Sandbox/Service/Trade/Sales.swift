@@ -17,6 +17,8 @@ struct Sales: Sendable {
 
     /// What a provider is asked to keep.
     struct Order: Sendable {
+        /// Chosen by the caller where other names are made of it.
+        var uuid: UUID?
         let provider: Provider
         let reference: String
         let amount: Money
@@ -34,7 +36,7 @@ struct Sales: Sendable {
         let now = ambient.timestamp()
         let bits = (ambient.random(), ambient.random())
         let sale = Sale(
-            id: SaleName.id(order.provider, uuid: ambient.newUUID(), bits: bits, day: now.day),
+            id: SaleName.id(order.provider, uuid: order.uuid ?? ambient.newUUID(), bits: bits, day: now.day),
             provider: order.provider, reference: order.reference, amount: order.amount, standing: .open, code: "01",
             paidMinor: nil, networkReference: SaleName.network(order.provider, bits: bits, day: now.day),
             callbackURL: order.callbackURL, returnURL: order.returnURL, details: order.details,

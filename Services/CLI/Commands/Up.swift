@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import ServiceKit
+
+/// Starts every service on this machine and keeps them running until Ctrl-C.
+struct Up: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Start all services on this machine and keep them running until Ctrl-C.",
+        discussion: """
+            Each service is a process with a SQLite file of its own. With CARNET_DATABASE_URL=postgres://… in the \
+            environment they use that server, each in its own schema.
+            """)
+
+    /// For every service to answer its first readiness question.
+    static let readyWithin: Duration = .seconds(15)
+    /// How long one such question may take.
+    static let probeLimit: Duration = .seconds(2)
+    /// Of the log of a service that does not become ready.
+    static let logLinesShown = 5
+
+    @OptionGroup var options: InstallationOptions
+
+    @Flag(help: "Start empty: forget all databases, keys and logs in the data folder.")
+    var reset = false
+
+    func run() async throws {
+        let start = ContinuousClock.now
+        let signals = StopSignals()
+        let directory = DataDirectory(options.data)
+        try directory.prepare()
+        let lock = try directory.lock()
+        defer { close(lock) }
+        try Executables.besideThisOne().require(Services.inOrder)
+        if reset { try forgetEverything(in: directory) }
+        let installation = try options.installation(secrets: Secrets(at: directory.secrets, ambient: .live))
+        try requireFreePorts(installation)
+        _ = try await Errand.run(try installation.program("sandbox", ["generate-keys", directory.keys]))
+        directory.rotateLogs()
+        let supervisor = try makeSupervisor(installation)
+        signals.onInsisting { supervisor.killAll() }
+        try await supervisor.run {
+            _ = try await signals.unlessStopped {
+                let made = try await becomeReady(supervisor, installation)
+                Console.standard.write(try Screen(installation, made, took: .now - start).text)
+                try await Task.sleep(for: .seconds(Int32.max))
+            }
+            Console.standard.write("\nStopping.")
+        }
+    }
+
+    private func forgetEverything(in directory: DataDirectory) throws {
+        guard Installation.postgresURL(in: ProcessInfo.processInfo.environment) == nil else {
+            let schemas = Services.inOrder.map { $0.replacing("-", with: "_") }.joined(separator: ", ")
+            throw CommandFailure(
+                "--reset does not touch a PostgreSQL server; in psql: DROP SCHEMA IF EXISTS \(schemas) CASCADE")
+        }
+        try directory.reset()
+    }
+
+    private func requireFreePorts(_ installation: Installation) throws {
+        for service in Services.inOrder.reversed() where installation.address(of: service).port < 1 {
+            throw CommandFailure("--port-offset leaves no port for \(service)")
+        }
+        for (host, services) in Dictionary(grouping: Services.inOrder, by: installation.listeningHost(of:)) {
+            try Ports.requireFree(
+                services.map { ($0, installation.address(of: $0).port) }.sorted { $0.1 < $1.1 }, host: host)
+        }
+    }
+
+    private func makeSupervisor(_ installation: Installation) throws -> Supervisor {
+        try Supervisor(
+            try Services.inOrder.map(installation.plan(of:)),
+            probe: { plan in
+                await Blocking.run {
+                    let reply = try? HTTPExchange(method: "GET", address: plan.readiness).send(within: Self.probeLimit)
+                    return reply?.status == 200
+                }
+            },
+            report: { Console.standard.write("\($0)") })
+    }
+
+    private func becomeReady(_ supervisor: Supervisor, _ installation: Installation) async throws -> FirstStart {
+        let late = await supervisor.notReady(within: Self.readyWithin)
+        guard late.isEmpty else {
+            let logs = late.map { service in
+                let lines = installation.data.lastLines(of: service, count: Self.logLinesShown)
+                return "\n\(installation.data.log(of: service)):\n" + lines.map { "  \($0)" }.joined(separator: "\n")
+            }
+            let seconds = Self.readyWithin.components.seconds
+            throw CommandFailure(
+                "not ready within \(seconds) s: \(late.joined(separator: ", "))\(logs.joined())")
+        }
+        let database = installation.postgresURL.map(Self.withoutPassword) ?? "sqlite"
+        var made = try FirstStart.read(installation.data.firstStart, database: database)
+        try await made.complete(installation, ambient: .live)
+        return made
+    }
+
+    /// Host and database of the server, which tell one from another.
+    private static func withoutPassword(_ url: String) -> String {
+        var components = URLComponents(string: url)
+        components?.password = nil
+        components?.query = nil
+        return components?.string ?? "postgres"
+    }
+}

@@ -1,0 +1,143 @@
+import CheckoutDomain
+import Commerce
+import JSON
+import Logging
+import ServiceKit
+import ServiceStorage
+import Storage
+import Wire
+
+/// The use cases on orders.
+struct Orders: Sendable {
+    let database: any Database
+    let steps: OrderSteps
+    let ambient: Ambient
+    private let keyed: KeyedCalls
+
+    init(database: any Database, steps: OrderSteps, ambient: Ambient) {
+        self.database = database
+        self.steps = steps
+        self.ambient = ambient
+        keyed = KeyedCalls(ambient: ambient)
+    }
+
+    /// Places an order under a key and takes it as far as it goes.
+    ///
+    /// The order is durable before any peer is asked. Where one does not answer in time the caller gets a 503 and the
+    /// order goes on by itself; the same call sent again gives its outcome.
+    func place(
+        _ request: PublicAPI.OrderRequest, _ key: IdempotencyRequest, for owner: Owner
+    ) async throws -> KeyedAnswer {
+        try check(request)
+        let now = ambient.timestamp()
+        let newID: OrderID = ambient.newID()
+        let beginning = try await database.write { db in
+            try keyed.begin(key, in: db) {
+                try insert(request, id: newID, for: owner, at: now, in: db)
+                return (point: newID.text, newID)
+            }
+        }
+        let id: OrderID
+        switch beginning {
+        case .replay(let answer): return answer
+        case .started(let started): id = started
+        case .resumed(let point):
+            guard let known = OrderID(point) else { throw PeerMistake(what: "a recovery point is no order id") }
+            id = known
+        }
+        do {
+            _ = try await steps.advance(id)
+        } catch let error as CallError {
+            Logger.current.warning("Order goes on later", metadata: ["order": "\(id)", "error": "\(error)"])
+            try await database.write { try keyed.yield(key, in: $0, point: id.text) }
+            throw CallError.outcomeUnknown("checkout")
+        }
+        return try await database.write { db in
+            let repository = OrderRepository(db: db)
+            guard let order = try repository.order(id, of: owner) else { throw Problem.notFound("order") }
+            let body = try StrictJSONEncoder().encode(PublicAPI.Order(order, history: try repository.steps(of: id)))
+            try keyed.finish(key, in: db, status: PublicAPI.createOrder.status, body: body)
+            return KeyedAnswer(status: PublicAPI.createOrder.status, body: body)
+        }
+    }
+
+    func order(_ id: OrderID, for owner: Owner) async throws -> PublicAPI.Order {
+        try await database.read { db in
+            let repository = OrderRepository(db: db)
+            guard let order = try repository.order(id, of: owner) else { throw Problem.notFound("order") }
+            return PublicAPI.Order(order, history: try repository.steps(of: id))
+        }
+    }
+
+    private func check(_ request: PublicAPI.OrderRequest) throws {
+        let faults = OrderRules.faults(
+            OrderRules.Words(
+                name: request.buyer.name, email: request.buyer.email, returnURL: request.returnUrl,
+                instrumentToken: request.instrument?.token))
+        guard faults.isEmpty else { throw CartFaults(faults: faults) }
+    }
+
+    private func insert(
+        _ request: PublicAPI.OrderRequest, id: OrderID, for owner: Owner, at now: Timestamp, in db: any SQLConnection
+    ) throws {
+        guard let stored = try QuoteRepository(db: db).quote(request.quoteId, of: owner) else {
+            throw Problem.invalidField("/quote_id", "unknown", "There is no such quote")
+        }
+        let quote = try StrictJSONDecoder().decode(PublicAPI.Quote.self, from: stored.document)
+        guard stored.isOffer else { throw OrderRules.Refusal.notAnOffer(asOf: quote.asOf) }
+        guard now < stored.expiresAt else { throw OrderRules.Refusal.expired(at: stored.expiresAt) }
+        guard let option = quote.options.first(where: { $0.id == request.deliveryOption }) else {
+            throw OrderRules.Refusal.noSuchOption(request.deliveryOption)
+        }
+        guard option.paymentMethods.contains(where: { $0.method == request.paymentMethod }) else {
+            let reason = option.methodsNotOffered.first { $0.method == request.paymentMethod }?.reason
+            throw OrderRules.Refusal.noSuchMethod(request.paymentMethod, reason: reason)
+        }
+        if let expected = request.expectedTotal, expected != option.total {
+            throw OrderRules.Refusal.otherTotal(quoted: option.total)
+        }
+        guard request.shipTo.country == quote.destination.country else {
+            throw OrderRules.Refusal.otherCountry(quote.destination.country)
+        }
+        try OrderRepository(db: db).insert(
+            StoredOrder(
+                id: id, owner: owner, quoteID: request.quoteId, standing: .placed, total: option.payNow,
+                request: request, createdAt: now, updatedAt: now),
+            dueAt: now.adding(steps.resumeAfter))
+    }
+}
+
+extension PublicAPI.Order {
+    init(_ order: StoredOrder, history: [PublicAPI.OrderStep]) {
+        self.init(
+            id: order.id, quoteId: order.quoteID, state: Wire.OrderState(order.standing.state),
+            deliveryOption: order.request.deliveryOption, paymentMethod: order.request.paymentMethod,
+            total: order.total, refundDue: order.standing.isRefundDue,
+            screening: order.decision.map { PublicAPI.OrderScreening(decision: $0, caseId: order.caseID) },
+            payment: order.payment.map {
+                PublicAPI.OrderPayment(
+                    id: $0.id, method: $0.method, state: $0.state, flags: $0.flags, action: $0.action,
+                    expiresAt: $0.expiresAt)
+            },
+            history: history, createdAt: order.createdAt, updatedAt: order.updatedAt)
+    }
+}
+
+extension Wire.OrderState {
+    init(_ state: CheckoutDomain.OrderState) {
+        self =
+            switch state {
+            case .placed: .placed
+            case .inReview: .inReview
+            case .startingPayment: .startingPayment
+            case .awaitingPayment: .awaitingPayment
+            case .paidOnHold: .paidOnHold
+            case .paid: .paid
+            case .blocked: .blocked
+            case .declined: .declined
+            case .paymentFailed: .paymentFailed
+            case .expired: .expired
+            case .paymentMismatch: .paymentMismatch
+            }
+    }
+}

@@ -1,0 +1,168 @@
+import CheckoutDomain
+import Commerce
+import JSON
+import ServiceKit
+import Storage
+import Wire
+
+/// The use cases on quotes: load from the peers, decide, save.
+struct Quotes: Sendable {
+    let database: any Database
+    let peers: Peers
+    let ambient: Ambient
+    let heldFor: Duration
+
+    /// Quotes a cart under each of its delivery options and keeps the answer; returns its bytes.
+    func create(_ request: PublicAPI.QuoteRequest, for owner: Owner) async throws -> [UInt8] {
+        try check(request)
+        let now = ambient.timestamp()
+        let asOf = request.asOf ?? now.day
+        let currency = try shopperCurrency(of: request)
+        let prices = try await prices(of: request, in: currency, asOf: asOf)
+        let costs = try await costs(of: request, prices: prices, in: currency, asOf: asOf)
+        let totals = try costs.options.enumerated().map { index, cost in
+            try Self.totals(of: cost, option: index, prices: prices, in: currency)
+        }
+        let offers = try await offers(for: zip(costs.options, totals).map { ($0.id, $1.payNow) }, of: request)
+        let quote = PublicAPI.Quote(
+            id: ambient.newID(), createdAt: now, expiresAt: now.adding(heldFor), asOf: asOf,
+            destination: request.destination, shipFrom: request.shipFrom, currency: currency,
+            lines: zip(request.lines, prices.lines).map { PublicAPI.QuotedLine($0, $1) },
+            options: zip(request.deliveryOptions, zip(costs.options, zip(totals, offers.amounts))).map {
+                PublicAPI.QuotedOption($0, cost: $1.0, totals: $1.1.0, offers: $1.1.1)
+            },
+            rateSet: prices.rateSet, tablesVersion: costs.tablesVersion, methodsVersion: offers.tablesVersion)
+        let document = try StrictJSONEncoder().encode(quote)
+        let stored = StoredQuote(
+            id: quote.id, owner: owner, createdAt: now, expiresAt: quote.expiresAt, isOffer: asOf == now.day,
+            document: document)
+        try await database.write { try QuoteRepository(db: $0).insert(stored) }
+        return document
+    }
+
+    /// The bytes that were answered when the quote was made.
+    func document(of id: QuoteID, for owner: Owner) async throws -> [UInt8] {
+        guard let quote = try await database.read({ try QuoteRepository(db: $0).quote(id, of: owner) }) else {
+            throw Problem.notFound("quote")
+        }
+        return quote.document
+    }
+
+    private func check(_ request: PublicAPI.QuoteRequest) throws {
+        let faults = CartRules.faults(
+            lines: request.lines.map {
+                CartRules.Line(sku: $0.sku, quantity: $0.quantity, unitPrice: $0.unitPrice, netGrams: $0.netGrams)
+            },
+            options: request.deliveryOptions.map {
+                CartRules.Option(
+                    id: $0.id, freight: $0.freight, insurance: $0.insurance, daysMin: $0.daysMin, daysMax: $0.daysMax)
+            })
+        guard faults.isEmpty else { throw CartFaults(faults: faults) }
+    }
+
+    private func shopperCurrency(of request: PublicAPI.QuoteRequest) throws -> Currency {
+        guard let currency = request.currency ?? request.destination.country.currency else {
+            throw Problem.invalidField(
+                "/currency", "required", "\(request.destination.country.name) has no currency of its own; name one")
+        }
+        guard currency.withdrawnOn == nil else {
+            throw Problem.invalidField("/currency", "withdrawn", "\(currency.code) is no longer money")
+        }
+        return currency
+    }
+
+    private func prices(
+        of request: PublicAPI.QuoteRequest, in currency: Currency, asOf: CalendarDate
+    ) async throws -> PricingAPI.PriceAnswer {
+        var amounts: [PricingAPI.AmountToPrice] = []
+        for option in request.deliveryOptions {
+            let shipping = try option.insurance.map { try option.freight + $0 } ?? option.freight
+            amounts.append(PricingAPI.AmountToPrice(id: option.id, amount: shipping))
+        }
+        // The customs reckon in the destination's currency, some thresholds are in dollars.
+        let also = Set([request.destination.country.currency, .usd].compactMap { $0 })
+        return try await peers.pricing.call(
+            PricingAPI.price,
+            PricingAPI.PriceRequest(
+                asOf: asOf, currency: currency,
+                lines: request.lines.enumerated().map {
+                    PricingAPI.LineToPrice(id: String($0), unitPrice: $1.unitPrice, quantity: $1.quantity)
+                },
+                amounts: amounts, alsoCurrencies: also.sorted()))
+    }
+
+    private func costs(
+        of request: PublicAPI.QuoteRequest, prices: PricingAPI.PriceAnswer, in currency: Currency, asOf: CalendarDate
+    ) async throws -> LandedCostAPI.QuoteAnswer {
+        let question = LandedCostAPI.QuoteRequest(
+            asOf: asOf, destination: request.destination, shipFrom: request.shipFrom,
+            seller: request.seller ?? LandedCostAPI.Seller(country: nil), buyer: request.buyer ?? .consumer,
+            currency: currency, rateSet: prices.rateSet,
+            lines: request.lines.enumerated().map {
+                LandedCostAPI.Line(
+                    id: String($0), hsCode: $1.hsCode, origin: $1.origin, quantity: $1.quantity,
+                    unitPrice: $1.unitPrice, netGrams: $1.netGrams)
+            },
+            options: request.deliveryOptions.map {
+                LandedCostAPI.DeliveryOption(
+                    id: $0.id, freight: $0.freight, insurance: $0.insurance, mode: $0.mode ?? .post)
+            })
+        let answer = try await peers.landedCost.call(LandedCostAPI.quote, question)
+        guard answer.options.map(\.id) == request.deliveryOptions.map(\.id),
+            prices.lines.count == request.lines.count, prices.amounts.count == request.deliveryOptions.count
+        else { throw PeerMistake(what: "an answer does not fit its question") }
+        return answer
+    }
+
+    private func offers(
+        for amounts: [(id: String, amount: Money)], of request: PublicAPI.QuoteRequest
+    ) async throws -> PaymentsAPI.OffersAnswer {
+        let answer = try await peers.payments.call(
+            PaymentsAPI.offers,
+            PaymentsAPI.OffersRequest(
+                country: request.destination.country,
+                amounts: amounts.map { PaymentsAPI.OfferAmount(id: $0.id, amount: $0.amount) }))
+        guard answer.amounts.map(\.id) == amounts.map(\.id) else {
+            throw PeerMistake(what: "an answer does not fit its question")
+        }
+        return answer
+    }
+
+    private static func totals(
+        of cost: LandedCostAPI.OptionCost, option: Int, prices: PricingAPI.PriceAnswer, in currency: Currency
+    ) throws -> OptionTotals {
+        let atTheDoor = cost.charges.filter { $0.collectedBy == .carrier }.map(\.amount)
+        return try OptionTotals(
+            goods: Money.sum(prices.lines.map(\.total), in: currency), shipping: prices.amounts[option].amount,
+            duty: cost.duty, tax: cost.tax, fees: cost.fees, payOnDelivery: Money.sum(atTheDoor, in: currency))
+    }
+}
+
+/// A peer broke its contract: ours to mend, nothing a caller could change.
+struct PeerMistake: Error {
+    let what: String
+}
+
+extension PublicAPI.QuotedLine {
+    fileprivate init(_ line: PublicAPI.QuoteLine, _ priced: PricingAPI.PricedLine) {
+        self.init(
+            sku: line.sku, title: line.title, hsCode: line.hsCode, origin: line.origin, quantity: line.quantity,
+            unitPrice: priced.unitPrice, total: priced.total, merchantUnitPrice: line.unitPrice,
+            netGrams: line.netGrams)
+    }
+}
+
+extension PublicAPI.QuotedOption {
+    fileprivate init(
+        _ option: PublicAPI.DeliveryOption, cost: LandedCostAPI.OptionCost, totals: OptionTotals,
+        offers: PaymentsAPI.OffersFor
+    ) {
+        self.init(
+            id: option.id, name: option.name, mode: option.mode ?? .post, daysMin: option.daysMin,
+            daysMax: option.daysMax, goods: totals.goods, shipping: totals.shipping, duty: totals.duty,
+            tax: totals.tax, fees: totals.fees, total: totals.total, payNow: totals.payNow,
+            payOnDelivery: totals.payOnDelivery, regime: cost.regime, customsValue: cost.customsValue,
+            charges: cost.charges, assumptions: cost.assumptions, tried: cost.tried,
+            paymentMethods: offers.offers, methodsNotOffered: offers.rejected)
+    }
+}

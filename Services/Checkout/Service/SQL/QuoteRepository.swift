@@ -1,0 +1,50 @@
+import Commerce
+import ServiceKit
+import Storage
+
+/// A quote as it is kept: whole, as the bytes that were answered.
+struct StoredQuote: Sendable {
+    let id: QuoteID
+    let owner: Owner
+    let createdAt: Timestamp
+    let expiresAt: Timestamp
+    /// Whether it may be ordered: one made as of another day may not.
+    let isOffer: Bool
+    let document: [UInt8]
+}
+
+/// Whose a quote or an order is, and whether real money moves.
+struct Owner: Hashable, Sendable {
+    let merchant: MerchantID
+    let mode: KeyMode
+}
+
+/// SQL for quotes. They are written once and never changed.
+struct QuoteRepository {
+    let db: any SQLConnection
+
+    func insert(_ quote: StoredQuote) throws {
+        try db.execute(
+            """
+            INSERT INTO quote (id, merchant_id, mode, created_at, expires_at, is_offer, document)
+            VALUES (
+                \(quote.id), \(quote.owner.merchant), \(quote.owner.mode), \(quote.createdAt.date),
+                \(quote.expiresAt.date), \(quote.isOffer), \(quote.document))
+            """)
+    }
+
+    /// nil also for a quote of somebody else.
+    func quote(_ id: QuoteID, of owner: Owner) throws -> StoredQuote? {
+        try db.first(
+            """
+            SELECT created_at, expires_at, is_offer, document FROM quote
+            WHERE id = \(id) AND merchant_id = \(owner.merchant) AND mode = \(owner.mode)
+            """
+        ).map { row in
+            StoredQuote(
+                id: id, owner: owner, createdAt: Timestamp(try row.date("created_at")),
+                expiresAt: Timestamp(try row.date("expires_at")), isOffer: try row.bool("is_offer"),
+                document: try row.bytes("document"))
+        }
+    }
+}

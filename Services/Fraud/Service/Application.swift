@@ -1,0 +1,50 @@
+import Commerce
+import Foundation
+import FraudDomain
+import JSON
+import Pages
+import ServiceKit
+import Storage
+
+/// The fraud service put together: every concrete thing is named here, and tests call it too.
+///
+/// - Throws: where a data file, a template or a setting cannot be used; nothing is served then.
+func buildApplication(_ settings: Settings, database: any Database, ambient: Ambient) throws -> ServiceProcess {
+    let book = try RuleBook.fromFiles()
+    // Whatever is wrong with today's rules is found now, and not by the first order.
+    _ = try book.policy(on: ambient.today())
+    _ = try book.rules(on: ambient.today())
+    let personal = PersonalData(hashKey: settings.hashKey, dataKey: settings.dataKey, ambient: ambient)
+    let cases = Cases(database: database, ambient: ambient, personal: personal)
+    let queue = Queue(database: database, ambient: ambient)
+    let routes = Routes()
+    AssessmentRoutes(
+        assessments: Assessments(database: database, ambient: ambient, book: book, personal: personal), cases: cases,
+        queue: queue
+    ).register(on: routes)
+    Console(
+        pages: try PageLibrary.fraud(),
+        reviewers: Reviewers(database: database, ambient: ambient, personal: personal, hasher: PasswordHasher()),
+        sessions: Sessions(database: database, ambient: ambient, personal: personal), cases: cases, queue: queue,
+        cookie: SessionCookie(isSecure: settings.isSecure), ambient: ambient
+    ).register(on: routes)
+    let checkout = CheckoutEvents(
+        client: ServiceClient(
+            "Checkout", at: settings.checkout, caller: "fraud", secret: settings.service.serviceSecret,
+            ambient: ambient))
+    return ServiceProcess(
+        name: "fraud", settings: settings.service, ambient: ambient, routes: routes,
+        readiness: [ReadinessCheck("database") { try await database.ping() }],
+        background: [
+            OutboxRelay(database: database, now: { ambient.now() }, deliver: { try await checkout.deliver($0) }),
+            Housekeeping(database: database, ambient: ambient),
+        ])
+}
+
+extension PageLibrary {
+    /// The shared templates with those of the console on top.
+    static func fraud() throws -> PageLibrary {
+        let folders = Bundle.module.resourceURL.map { [$0.appending(path: "Templates")] } ?? []
+        return try PageLibrary(adding: folders)
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Logging
+import ServiceKit
+import Storage
+import Telemetry
+
+/// The fraud service: `serve` (default), `migrate`, and `reviewer add`.
+@main struct Fraud {
+    private static let usage = """
+        usage: fraud [serve]
+               fraud migrate
+               fraud reviewer add --email ADDRESS [--name NAME] --password-stdin
+
+        """
+
+    static func main() async {
+        do {
+            let settings = try Settings(ServiceSettings.environment())
+            switch try Command(Array(CommandLine.arguments.dropFirst())) {
+            case .serve: try await serve(settings)
+            case .migrate: try await open(settings) { _ in }
+            case .addReviewer(let email, let name): try await addReviewer(settings, email: email, name: name)
+            }
+        } catch let error as UsageError {
+            say("fraud: \(error)\n\n\(usage)", to: .standardError)
+            exit(64)  // EX_USAGE of sysexits.h
+        } catch {
+            say("fraud: \(error)\n", to: .standardError)
+            exit(1)
+        }
+    }
+
+    private static func serve(_ settings: Settings) async throws {
+        let service = settings.service
+        Telemetry.bootstrap(
+            service: "fraud", logLevel: Logger.Level(rawValue: service.logLevel) ?? .info,
+            format: Telemetry.LogFormat(rawValue: service.logFormat) ?? .automatic)
+        try await open(settings) { database in
+            try await buildApplication(settings, database: database, ambient: .live)
+                .run(service)
+        }
+    }
+
+    private static func addReviewer(_ settings: Settings, email: String, name: String?) async throws {
+        guard let password = readLine(strippingNewline: true) else { throw UsageError("no password on standard input") }
+        try await open(settings) { database in
+            let personal = PersonalData(hashKey: settings.hashKey, dataKey: settings.dataKey, ambient: .live)
+            let reviewers = Reviewers(
+                database: database, ambient: .live, personal: personal, hasher: PasswordHasher())
+            let isNew = try await reviewers.add(email: email, name: name, password: password)
+            say(isNew ? "Added \(email)\n" : "Changed the password of \(email)\n", to: .standardOutput)
+        }
+    }
+
+    /// Opens the database, brings it up to date, and closes it afterwards.
+    private static func open(_ settings: Settings, _ body: (any Database) async throws -> Void) async throws {
+        let service = settings.service
+        let database = try await openDatabase(service.databaseURL, schema: service.databaseSchema)
+        do {
+            try await database.migrate(Migration.fraud)
+            try await body(database)
+        } catch {
+            await database.close()
+            throw error
+        }
+        await database.close()
+    }
+
+    private static func say(_ text: String, to file: FileHandle) {
+        try? file.write(contentsOf: Data(text.utf8))
+    }
+}
+
+struct UsageError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// What the arguments ask for.
+enum Command: Hashable {
+    case serve
+    case migrate
+    case addReviewer(email: String, name: String?)
+
+    /// - Throws: `UsageError` for anything else.
+    init(_ arguments: [String]) throws(UsageError) {
+        switch arguments.first {
+        case nil,
+            "serve" where arguments.count == 1:
+            self = .serve
+        case "migrate" where arguments.count == 1: self = .migrate
+        case "reviewer" where arguments.dropFirst().first == "add": self = try .reviewer(arguments.dropFirst(2))
+        default: throw UsageError("unknown command: \(arguments.joined(separator: " ").prefix(60))")
+        }
+    }
+
+    private static func reviewer(_ arguments: ArraySlice<String>) throws(UsageError) -> Command {
+        var rest = arguments
+        var email: String?
+        var name: String?
+        var readsPassword = false
+        while let option = rest.popFirst() {
+            switch option {
+            case "--email": email = rest.popFirst()
+            case "--name": name = rest.popFirst()
+            case "--password-stdin": readsPassword = true
+            default: throw UsageError("unknown option: \(option.prefix(40))")
+            }
+        }
+        guard let email else { throw UsageError("--email is missing") }
+        guard readsPassword else { throw UsageError("--password-stdin is missing: a password is not an argument") }
+        return .addReviewer(email: email, name: name)
+    }
+}

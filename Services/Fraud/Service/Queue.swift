@@ -1,0 +1,41 @@
+import Commerce
+import FraudDomain
+import ServiceKit
+import Storage
+import Wire
+
+/// Lists of cases, for the console and for the API.
+struct Queue: Sendable {
+    let database: any Database
+    let ambient: Ambient
+
+    /// A page of the console.
+    struct Page: Sendable {
+        let cases: [CaseRecord]
+        let next: QueueCursor?
+        let figures: QueueFigures
+    }
+
+    static let consolePageSize = 15
+    /// A case is due soon when this is left.
+    static let soonMinutes: Int64 = 30
+
+    func page(_ view: QueueView, after cursor: QueueCursor?, for reviewer: Reviewer) async throws -> Page {
+        let now = ambient.timestamp()
+        return try await database.read { db in
+            let queue = QueueRepository(db: db)
+            let (cases, next) = try queue.page(view, after: cursor, limit: Self.consolePageSize)
+            let figures = try queue.figures(
+                of: reviewer.id, now: now, soon: now.adding(.seconds(Self.soonMinutes * 60)))
+            return Page(cases: cases, next: next, figures: figures)
+        }
+    }
+
+    func list(_ state: CaseState, after cursor: QueueCursor?, limit: Int) async throws -> FraudAPI.CaseList {
+        let (cases, next) = try await database.read { db in
+            try QueueRepository(db: db).page(
+                state == .open ? .open : .decided, state: state, after: cursor, limit: limit)
+        }
+        return FraudAPI.CaseList(data: cases.map(\.answer), hasMore: next != nil, nextCursor: next?.text)
+    }
+}

@@ -1,0 +1,95 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ServiceKit
+import Wire
+
+/// Takes a public call to the service behind it.
+///
+/// The inner request is built anew from parsed parts: what a stranger sent is never passed on as a whole, and headers
+/// that only our own services may send are dropped.
+struct Forwarding: Sendable {
+    let keys: KeyCache
+
+    func register(_ route: GatewayRoute, on routes: Routes) {
+        routes.raw(route.method, route.path, bodyBytesMax: route.bodyBytesMax) { call in
+            try await forward(call, by: route)
+        }
+    }
+
+    private func forward(_ call: Call, by route: GatewayRoute) async throws -> Response {
+        let identity = route.access == .noKey ? nil : try await identity(of: call)
+        if route.access == .secretKey, identity?.kind == .publishable {
+            throw Problem(
+                "secret-key-required", .forbidden, "A publishable key cannot do this",
+                detail: "Ask from your own server, with the secret key.")
+        }
+        let scope = call.scope
+        let inner = Scope(
+            requestID: scope.requestID, deadline: scope.deadline, merchant: identity?.merchant,
+            mode: identity?.mode ?? .test, keyKind: identity?.kind ?? .publishable, trace: scope.trace,
+            eventLoop: scope.eventLoop)
+        let request = ServiceCall(
+            method: call.request.method, target: call.request.uri.string, headers: Self.headers(of: call, route),
+            body: call.body,
+            isRepeatable: call.request.method == .get || call.request.headers[.idempotencyKey] != nil)
+        let answer = try await Scope.$current.withValue(inner) { () async throws(CallError) in
+            try await route.upstream.send(request)
+        }
+        return Self.response(answer)
+    }
+
+    private func identity(of call: Call) async throws -> APIKey {
+        let missing = Problem(
+            "api-key-required", .unauthorized, "This call needs an API key",
+            detail: "Send it as Authorization: Bearer KEY.", headers: [.wwwAuthenticate: "Bearer"])
+        guard let header = call.request.headers[.authorization] else { throw missing }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw missing }
+        guard let key = try await keys.key(matching: String(parts[1])) else {
+            throw Problem(
+                "api-key-unknown", .unauthorized, "This API key is not known, or was revoked",
+                headers: [.wwwAuthenticate: "Bearer"])
+        }
+        return key
+    }
+
+    /// Headers that end at each hop (RFC 9110, 7.6.1), or that are ours to set.
+    private static let dropped: Set<String> = [
+        "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te", "trailer",
+        "transfer-encoding", "upgrade", "host", "content-length", "expect", "forwarded", "request-id", "traceparent",
+        "tracestate", "authorization", "cookie",
+    ]
+
+    private static func headers(of call: Call, _ route: GatewayRoute) -> [(name: String, value: String)] {
+        var headers: [(name: String, value: String)] = []
+        for field in call.request.headers {
+            let name = field.name.canonicalName
+            guard !dropped.contains(name), !name.hasPrefix("carnet-"), !name.hasPrefix("x-forwarded-"),
+                name != "x-real-ip"
+            else { continue }
+            headers.append((name, field.value))
+        }
+        if route.isPage {
+            for value in call.request.headers[values: .cookie] { headers.append(("cookie", value)) }
+        }
+        if let address = call.context.channel.remoteAddress?.ipAddress {
+            headers.append(("carnet-client-address", address))
+        }
+        return headers
+    }
+
+    private static func response(_ answer: ServiceAnswer) -> Response {
+        var headers: HTTPFields = [:]
+        for (name, value) in answer.headers {
+            let lower = name.lowercased()
+            guard !dropped.contains(lower), !lower.hasPrefix("carnet-"), lower != "date", lower != "server",
+                let field = HTTPField.Name(name)
+            else { continue }
+            headers.append(HTTPField(name: field, value: value))
+        }
+        return Response(
+            status: .init(code: answer.status), headers: headers,
+            body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+}

@@ -1,0 +1,90 @@
+package import Commerce
+
+/// The charges of a consignment under each of its delivery options.
+package struct Assessment: Sendable {
+    package let customsCurrency: Currency
+    package let options: [OptionCost]
+}
+
+/// The charges of one delivery option.
+package struct OptionCost: Sendable {
+    package let id: String
+    /// The one regime that was applied, such as `eu_ioss`, `normal_entry`, `domestic`.
+    package let regime: String
+    /// In the customs currency, on the basis of the destination.
+    package let customsValue: Money
+    package let charges: [Charge]
+    package let assumptions: [Assumption]
+    package let tried: [Tried]
+    /// In the shopper's currency; each the sum of the charges of its kind.
+    package let totals: Totals
+    /// The same in the customs currency.
+    package let customsTotals: Totals
+}
+
+package struct Totals: Hashable, Sendable {
+    /// Duty and additional duties.
+    package let duty: Money
+    package let tax: Money
+    package let fees: Money
+    package let total: Money
+
+    init(_ charges: [Charge], in currency: Currency, _ amount: (Charge) -> Money) throws {
+        var duty = Money.zero(currency)
+        var tax = duty
+        var fees = duty
+        for charge in charges {
+            switch charge.kind {
+            case .duty, .additionalDuty: try duty += amount(charge)
+            case .tax: try tax += amount(charge)
+            case .fee: try fees += amount(charge)
+            }
+        }
+        self.duty = duty
+        self.tax = tax
+        self.fees = fees
+        total = try duty + tax + fees
+    }
+}
+
+/// Something taken as given because it was not said, or not known.
+package struct Assumption: Hashable, Sendable {
+    package let code: String
+    package let detail: String
+
+    package init(code: String, detail: String) {
+        self.code = code
+        self.detail = detail
+    }
+}
+
+/// A rule that was looked at and did not apply.
+package struct Tried: Hashable, Sendable {
+    package let rule: String
+    package let why: Reason
+
+    package enum Reason: Hashable, Sendable {
+        case text(String)
+        /// The value is over the rule's limit.
+        case over(Money, limit: Money)
+        /// The value is within another rule's limit.
+        case within(Money, limit: Money)
+        /// Not on this day.
+        case notOn(CalendarDate)
+        /// On one line, for a reason.
+        case line(String, String)
+    }
+}
+
+extension Tried {
+    /// The reason in words.
+    package var words: String {
+        switch why {
+        case .text(let text): text
+        case .over(let value, let limit): "\(value) is over \(limit)"
+        case .within(let value, let limit): "\(value) is not over \(limit)"
+        case .notOn(let day): "not in force on \(day)"
+        case .line(let line, let text): "line \(line): \(text)"
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package import Commerce
+
+/// One figure that is charged, with all it was made of.
+package struct Charge: Sendable {
+    package let kind: Kind
+    /// In English, such as `Customs duty`.
+    package let name: String
+    /// Position of the line in the order; nil for the whole consignment.
+    package let line: Int?
+    package let working: Working
+    /// In the customs currency.
+    package let customsAmount: Money
+    /// In the shopper's currency.
+    package let amount: Money
+    package let authority: Authority
+    package let collector: Collector
+
+    package enum Kind: Sendable {
+        /// The duty of the tariff or of a low-value scheme.
+        case duty
+        /// A duty on top of it.
+        case additionalDuty
+        case tax
+        case fee
+    }
+
+    package enum Collector: Sendable {
+        /// At the sale.
+        case seller
+        /// At the border or the door.
+        case carrier
+    }
+}
+
+/// What a charge rests on.
+package enum Authority: Sendable {
+    case row(Citation)
+    /// A line of a tariff, by position, on a day.
+    case tariffLine(Tariff, Int)
+
+    package var id: String {
+        switch self {
+        case .row(let citation): citation.id
+        case .tariffLine(let tariff, let line): "\(tariff.name).tariff.\(tariff.code(line))"
+        }
+    }
+
+    package var period: Period {
+        switch self {
+        case .row(let citation): citation.period
+        case .tariffLine(let tariff, _): tariff.period
+        }
+    }
+
+    package var source: String {
+        switch self {
+        case .row(let citation): citation.source
+        case .tariffLine(let tariff, _): tariff.source
+        }
+    }
+
+    package var confidence: Confidence {
+        switch self {
+        case .row(let citation): citation.confidence
+        case .tariffLine(let tariff, _): tariff.confidence
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Commerce
+
+/// The tariff, duties added to it (each on the customs value, summed, never compounded), then entry fees.
+struct AdditionalDutiesFormula {
+    private let consignment: Consignment
+    private let rules: RuleSet
+    private let day: CalendarDate
+
+    init(_ consignment: Consignment) {
+        self.consignment = consignment
+        rules = consignment.destination.rules
+        day = consignment.shipment.asOf
+    }
+
+    func cost() throws -> OptionCost {
+        var ledger = Ledger(consignment.destination.customsCurrency)
+        let relieved = try relievedLines(&ledger)
+        let dutiable = consignment.codes.indices.filter { !relieved.contains($0) }
+        let postal = try dutiable.isEmpty ? nil : postalDuty(&ledger)
+        if let postal, let rate = postal.rate {
+            try addPostalDuty(postal, rate, on: dutiable, &ledger)
+        } else if !dutiable.isEmpty {
+            try addDuties(on: dutiable, &ledger)
+        }
+        let fees = EntryFees(consignment, rules: rules)
+        let isFormal = try dutiable.isEmpty ? false : fees.isFormal()
+        if !dutiable.isEmpty { try fees.add(isFormal: isFormal, to: &ledger) }
+        let regime = dutiable.isEmpty ? "duty_free_low_value" : isFormal ? "formal_entry" : "informal_entry"
+        return try ledger.cost(of: consignment, regime: regime)
+    }
+
+    /// Lines under the relief for low values, by their origin.
+    private func relievedLines(_ ledger: inout Ledger) throws -> Set<Int> {
+        var relieved: Set<Int> = []
+        for (line, ordered) in consignment.shipment.lines.enumerated() {
+            let relief = try rules.required(.dutyDeMinimis, on: day, origin: ordered.origin)
+            guard let limit = relief.amount else { continue }
+            let value = try consignment.intrinsicValue(in: limit.currency)
+            if limit.isPositive, try !limit.isLess(than: value) {
+                relieved.insert(line)
+                ledger.skip("\(rules.prefix).tariff", .line(ordered.id, "\(value) is not over \(limit): free of duty"))
+            } else if line == 0 {
+                ledger.skip(relief.citation.id, limit.isZero ? .text("no value is free of duty") : .over(value, limit: limit))
+            }
+        }
+        return relieved
+    }
+
+    /// The regime of the post, where it is not simply the ordinary duties; its dates begin when the relief ended.
+    private func postalDuty(_ ledger: inout Ledger) throws -> Rule? {
+        guard consignment.option.mode == .post else { return nil }
+        let origin = consignment.shipment.lines[0].origin
+        let relief = try rules.required(.dutyDeMinimis, on: day, origin: origin)
+        guard relief.amount?.isZero == true else { return nil }
+        let rule = try rules.required(.postalDuty, on: day)
+        if rule.rate == nil { ledger.skip(rule.citation.id, .text("the post pays \(rule.basis)")) }
+        return rule
+    }
+
+    private func addPostalDuty(_ rule: Rule, _ rate: Ratio, on lines: [Int], _ ledger: inout Ledger) throws {
+        for line in lines {
+            try ledger.add(
+                consignment.charge(
+                    .duty, "Postal duty", line: line, rate, of: consignment.values[line], rule.citation, by: .carrier))
+        }
+        ledger.assume(rule)
+    }
+
+    private func addDuties(on lines: [Int], _ ledger: inout Ledger) throws {
+        let tariff = try consignment.tariff()
+        var problems: [LineProblem] = []
+        for line in lines {
+            do {
+                var stack = AdditionalDutyStack(consignment, tariff, line: line)
+                try stack.add(to: &ledger)
+                problems += stack.problems
+            } catch let problem as LineProblem {
+                problems.append(problem)
+            }
+        }
+        if !problems.isEmpty { throw LandedCostError.lines(problems) }
+    }
+}

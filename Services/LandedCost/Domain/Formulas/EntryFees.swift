@@ -1,0 +1,77 @@
+import Commerce
+
+/// What customs takes for working on an entry: a share of the value within bounds, or a fixed sum, by kind of entry.
+struct EntryFees {
+    private let consignment: Consignment
+    private let rules: RuleSet
+    private let day: CalendarDate
+
+    init(_ consignment: Consignment, rules: RuleSet) {
+        self.consignment = consignment
+        self.rules = rules
+        day = consignment.shipment.asOf
+    }
+
+    /// Whether the value asks for a formal entry.
+    func isFormal() throws -> Bool {
+        let threshold = try rules.required(.formalEntryThreshold, on: day)
+        guard let limit = threshold.amount else { return true }
+        return try limit.isLess(than: consignment.intrinsicValue(in: limit.currency))
+    }
+
+    func add(isFormal: Bool, to ledger: inout Ledger) throws {
+        if isFormal { try addFormal(&ledger) } else { try addInformal(&ledger) }
+        if consignment.option.mode == .sea { try addHarbour(&ledger) }
+    }
+
+    private func addFormal(_ ledger: inout Ledger) throws {
+        let share = try rules.required(.entryFeeMPFRate, on: day)
+        let minimum = try rules.required(.entryFeeMPFMinimum, on: day)
+        let maximum = try rules.required(.entryFeeMPFMaximum, on: day)
+        guard let rate = share.rate, let least = minimum.amount, let most = maximum.amount else { return }
+        var amount = try consignment.intrinsic.times(rate, rounding: .halfUp)
+        var citation = share.citation
+        if try amount.isLess(than: least) { (amount, citation) = (least, minimum.citation) }
+        if try most.isLess(than: amount) { (amount, citation) = (most, maximum.citation) }
+        try ledger.add(
+            consignment.charge(
+                .fee, "Merchandise processing fee", .within(rate, of: consignment.intrinsic, least: least, most: most),
+                amount, .row(citation), by: .carrier))
+    }
+
+    /// The fee of an informal entry by how the goods travel. Where its amount on the day is not known, the answer says
+    /// so and leaves it out.
+    private func addInformal(_ ledger: inout Ledger) throws {
+        let name: RuleName =
+            switch consignment.option.mode {
+            case .post: .entryFeePostal
+            case .express: .entryFeeExpress
+            case .air, .sea, .road: .entryFeeMPFInformal
+            }
+        guard let rule = rules.inForce(name, on: day), let amount = rule.amount else {
+            for rule in rules.all(name) { ledger.skip(rule.citation.id, .notOn(day)) }
+            return ledger.assume(
+                "fee_not_known",
+                "The fee \(rules.prefix).\(name.text) has no known amount on \(day); it is not included.")
+        }
+        try ledger.add(
+            consignment.charge(
+                .fee, "Processing fee of an informal entry", .each(amount, count: 1, of: .consignment), amount,
+                .row(rule.citation), by: .carrier))
+    }
+
+    /// Not charged at 3 USD or less when nothing else is due (19 CFR 24.24).
+    private func addHarbour(_ ledger: inout Ledger) throws {
+        let rule = try rules.required(.entryFeeHMF, on: day)
+        guard let rate = rule.rate else { return }
+        let amount = try consignment.intrinsic.times(rate, rounding: .halfUp)
+        let isAlone = ledger.charges.allSatisfy(\.customsAmount.isZero)
+        let small = consignment.destination.customsCurrency.minorUnitsPerMajor * 3
+        if isAlone, amount.minorUnits <= small {
+            return ledger.skip(rule.citation.id, .text("3 USD or less, and nothing else is due"))
+        }
+        try ledger.add(
+            consignment.charge(
+                .fee, "Harbor maintenance fee", rate, of: consignment.intrinsic, rule.citation, by: .carrier))
+    }
+}

@@ -1,0 +1,37 @@
+import Commerce
+
+/// Gathers what one delivery option comes to while a formula works.
+struct Ledger {
+    private(set) var charges: [Charge] = []
+    private(set) var assumptions: [Assumption] = []
+    private(set) var tried: [Tried] = []
+    /// The sum of the duties so far, in the customs currency.
+    private(set) var duty: Money
+
+    init(_ currency: Currency) { duty = .zero(currency) }
+
+    mutating func add(_ charge: Charge) throws {
+        if charge.kind == .duty || charge.kind == .additionalDuty { try duty += charge.customsAmount }
+        charges.append(charge)
+    }
+
+    /// Says something once, however many lines lead to it.
+    mutating func assume(_ code: String, _ detail: String) {
+        guard !detail.isEmpty else { return }
+        for known in assumptions where known.code == code && known.detail == detail { return }
+        assumptions.append(Assumption(code: code, detail: detail))
+    }
+
+    /// Says what a row asks to be said wherever it is used.
+    mutating func assume(_ rule: Rule) { assume(rule.citation.id, rule.assumption) }
+
+    mutating func skip(_ rule: String, _ why: Tried.Reason) { tried.append(Tried(rule: rule, why: why)) }
+
+    func cost(of consignment: Consignment, regime: String) throws -> OptionCost {
+        OptionCost(
+            id: consignment.option.id, regime: regime, customsValue: consignment.customsValue, charges: charges,
+            assumptions: assumptions, tried: tried,
+            totals: try Totals(charges, in: consignment.shipment.currency) { $0.amount },
+            customsTotals: try Totals(charges, in: consignment.destination.customsCurrency) { $0.customsAmount })
+    }
+}

@@ -1,0 +1,81 @@
+import Egress
+import Metrics
+import PaymentsDomain
+import ServiceKit
+import ServiceStorage
+import Storage
+
+/// Names every concrete thing of the service; `main` and the tests both call it. The database is migrated already.
+struct PaymentsApplication: Sendable {
+    let process: ServiceProcess
+    /// Does what is due; the process does it by itself, tests may do it by hand.
+    let worker: PaymentWorker
+
+    /// - Parameters:
+    ///   - egress: the way to the providers.
+    ///   - runsWorker: whether the worker and the relay of events run by themselves.
+    init(
+        _ settings: PaymentsSettings, database: any Database, ambient: Ambient, egress: EgressClient,
+        runsWorker: Bool = true
+    ) throws {
+        let tables = try MethodFiles.load()
+        let health = ProviderHealth(ambient: ambient)
+        let connectors = try Self.connectors(settings, ambient, egress, health)
+        let changes = PaymentChanges(ambient: ambient, tables: tables)
+        let seal = AttemptSeal(key: settings.dataKey, ambient: ambient)
+        let sending = PaymentSending(
+            database: database, ambient: ambient, connectors: connectors, changes: changes, seal: seal)
+        let payments = Payments(
+            database: database, ambient: ambient, keys: KeyedCalls(ambient: ambient), tables: tables,
+            connectors: connectors, sending: sending, seal: seal, callbackURL: settings.callbackURL)
+        let callbacks = Callbacks(
+            database: database, ambient: ambient, connectors: connectors, changes: changes)
+        worker = PaymentWorker(
+            database: database, ambient: ambient, connectors: connectors, changes: changes, sending: sending,
+            callbacks: callbacks, tick: settings.tick)
+        let routes = Routes()
+        MethodRoutes(tables: tables, ambient: ambient, health: health).register(on: routes)
+        PaymentRoutes(payments: payments).register(on: routes)
+        CallbackRoutes(callbacks: callbacks).register(on: routes)
+        let subscriber = ServiceClient(
+            "Checkout", at: settings.checkout, caller: "payments", secret: settings.service.serviceSecret,
+            ambient: ambient)
+        let relay = OutboxRelay.posting(from: database, to: subscriber, ambient: ambient)
+        process = ServiceProcess(
+            name: "payments", settings: settings.service, ambient: ambient, routes: routes,
+            readiness: [ReadinessCheck("database") { try await database.ping() }],
+            background: runsWorker ? [worker, relay] : [])
+    }
+
+    private static func connectors(
+        _ settings: PaymentsSettings, _ ambient: Ambient, _ egress: EgressClient, _ health: ProviderHealth
+    ) throws -> Connectors {
+        let keys = try ProviderKeys(folder: settings.keysFolder)
+        func http(_ provider: String) -> ProviderHTTP {
+            ProviderHTTP(
+                client: egress, base: settings.providerURLs[provider] ?? "", health: health, provider: provider)
+        }
+        return Connectors([
+            UPIConnector(http: http("upi"), secret: keys.upiSecret, payee: settings.upiPayee),
+            IDEALConnector(
+                http: http("ideal"), own: keys.idealOwn, acquirer: keys.idealProvider, ambient: ambient),
+            BoletoConnector(
+                http: http("boleto"), token: keys.boletoToken, secret: keys.boletoSecret,
+                account: settings.boletoAccount),
+            AlipayConnector(
+                http: http("alipay"), pageBase: settings.alipayPageURL, own: keys.alipayOwn,
+                alipay: keys.alipayProvider, account: settings.alipayAccount, ambient: ambient),
+        ])
+    }
+}
+
+/// The connectors by the name of their provider.
+struct Connectors: Sendable {
+    private let all: [String: any PaymentConnector]
+
+    init(_ connectors: [any PaymentConnector]) {
+        all = Dictionary(connectors.map { ($0.provider, $0) }) { first, _ in first }
+    }
+
+    subscript(provider: String) -> (any PaymentConnector)? { all[provider] }
+}

@@ -1,0 +1,106 @@
+import Commerce
+import JSON
+import PaymentsDomain
+import ServiceKit
+import ServiceStorage
+import Storage
+import Wire
+
+/// The use cases on payments.
+///
+/// A payment is written, with what will be sent and under which reference, before its provider is asked; then it is
+/// sent; then the outcome is stored together with the answer to the caller. Whoever dies between two of these steps
+/// leaves a row from which the same call, or the worker, goes on.
+struct Payments: Sendable {
+    let database: any Database
+    let ambient: Ambient
+    let keys: KeyedCalls
+    let tables: MethodTables
+    let connectors: Connectors
+    let sending: PaymentSending
+    let seal: AttemptSeal
+    /// The gateway as providers reach it.
+    let callbackURL: String
+
+    /// - Throws: `KeyRefusal`; a 422 problem for fields that are wrong.
+    func create(
+        _ body: PaymentsAPI.CreatePayment, key: IdempotencyRequest, merchant: MerchantID?
+    ) async throws -> KeyedAnswer {
+        let beginning = try await database.write { [self] db in
+            try keys.begin(key, in: db) {
+                let payment = try draft(body, merchant: merchant, in: db)
+                try PaymentRepository(db: db).insert(payment)
+                return (point: payment.id.text, payment)
+            }
+        }
+        switch beginning {
+        case .replay(let answer): return answer
+        case .started(let payment): return try await finish(payment, key)
+        case .resumed(let point):
+            guard let id = PaymentID(point), let payment = try await find(id) else {
+                throw Problem.notFound("payment")
+            }
+            return try await finish(payment, key)
+        }
+    }
+
+    /// - Parameter merchant: nil for our own services; else a payment of another merchant is not found.
+    func get(_ id: PaymentID, merchant: MerchantID?) async throws -> PaymentsAPI.Payment {
+        guard let payment = try await find(id), merchant == nil || payment.merchant == merchant else {
+            throw Problem.notFound("payment")
+        }
+        return payment.wire
+    }
+
+    private func find(_ id: PaymentID) async throws -> PaymentRecord? {
+        try await database.read { db in try PaymentRepository(db: db).find(id) }
+    }
+
+    private func draft(
+        _ body: PaymentsAPI.CreatePayment, merchant: MerchantID?, in db: any SQLConnection
+    ) throws -> PaymentRecord {
+        let now = ambient.timestamp()
+        let order = try PaymentOrder(body, tables: tables, now: now)
+        let provider = order.method.provider
+        guard let connector = connectors[provider] else { throw Problem.unavailable(order.method.name(on: now.day)) }
+        let id: PaymentID = ambient.newID()
+        var intent = PaymentIntent(
+            reference: ProviderReference(id), serial: 0, amount: body.amount, payer: body.payer,
+            description: body.description, returnURL: body.returnUrl, callbackURL: callback(for: provider),
+            createdAt: now, expiresAt: order.method.deadline(from: now, heldUntil: body.expiresAt))
+        let refusals = connector.refusals(of: intent)
+        guard refusals.isEmpty else { throw Problem.invalidFields(refusals) }
+        intent.serial = try PaymentRepository(db: db).nextSerial(of: provider)
+        let attempt = try connector.prepare(intent)
+        return PaymentRecord(
+            id: id, orderID: body.orderId, merchant: merchant, method: order.method.id, provider: provider,
+            amount: body.amount, state: .created, flags: [], received: nil, failure: nil, sequence: 1,
+            reference: attempt.reference, providerPayment: nil, action: nil,
+            attempt: try seal.seal(attempt.body, for: id), tries: 0, graceSeconds: order.method.graceSeconds,
+            createdAt: now, expiresAt: attempt.expiresAt, updatedAt: now,
+            // The worker leaves it alone as long as this call may still be at it.
+            dueAt: now.adding(KeyedCalls.lease))
+    }
+
+    private func callback(for provider: String) -> String {
+        callbackURL + PaymentsAPI.callbackPath.replacing("{provider}", with: provider)
+    }
+
+    private func finish(_ payment: PaymentRecord, _ key: IdempotencyRequest) async throws -> KeyedAnswer {
+        let store: @Sendable (any SQLConnection, PaymentRecord) throws -> Void = { [keys] db, payment in
+            try keys.finish(key, in: db, status: PaymentsAPI.create.status, body: try Self.body(payment))
+        }
+        let finished: PaymentRecord
+        if payment.attempt != nil {
+            finished = try await sending.send(payment, also: store)
+        } else {
+            try await database.write { db in try store(db, payment) }
+            finished = payment
+        }
+        return KeyedAnswer(status: PaymentsAPI.create.status, body: try Self.body(finished))
+    }
+
+    private static func body(_ payment: PaymentRecord) throws -> [UInt8] {
+        try StrictJSONEncoder().encode(payment.wire)
+    }
+}

@@ -1,0 +1,129 @@
+import Commerce
+import JSON
+import PaymentsDomain
+import Storage
+import Wire
+
+/// SQL for payments.
+struct PaymentRepository {
+    let db: any SQLConnection
+
+    private static let columns: SQL = """
+        id, order_id, merchant, method, provider, amount_minor, currency, state, flags, received_minor,
+        received_currency, failure, sequence, reference, provider_payment, action, attempt, tries, grace_seconds,
+        created_at, expires_at, updated_at, due_at
+        """
+
+    func insert(_ payment: PaymentRecord) throws {
+        try db.execute(
+            """
+            INSERT INTO payment (\(Self.columns))
+            VALUES (
+                \(payment.id), \(payment.orderID), \(payment.merchant), \(payment.method), \(payment.provider),
+                \(payment.amount.minorUnits), \(payment.amount.currency), \(payment.state), \(Self.flags(payment)),
+                \(payment.received?.minorUnits), \(payment.received?.currency), \(payment.failure),
+                \(payment.sequence), \(payment.reference), \(payment.providerPayment),
+                \(try Self.action(payment)), \(payment.attempt), \(payment.tries), \(payment.graceSeconds),
+                \(payment.createdAt.millisecondsSince1970), \(payment.expiresAt.millisecondsSince1970),
+                \(payment.updatedAt.millisecondsSince1970), \(payment.dueAt?.millisecondsSince1970))
+            """)
+    }
+
+    func update(_ payment: PaymentRecord) throws {
+        try db.execute(
+            """
+            UPDATE payment SET state = \(payment.state), flags = \(Self.flags(payment)),
+                received_minor = \(payment.received?.minorUnits), received_currency = \(payment.received?.currency),
+                failure = \(payment.failure), sequence = \(payment.sequence),
+                provider_payment = \(payment.providerPayment), action = \(try Self.action(payment)),
+                attempt = \(payment.attempt), tries = \(payment.tries),
+                updated_at = \(payment.updatedAt.millisecondsSince1970),
+                due_at = \(payment.dueAt?.millisecondsSince1970)
+            WHERE id = \(payment.id)
+            """)
+    }
+
+    func find(_ id: PaymentID) throws -> PaymentRecord? {
+        try db.first("SELECT \(Self.columns) FROM payment WHERE id = \(id)").map(Self.payment)
+    }
+
+    /// Locked until the transaction ends, as everything that changes a payment needs it.
+    func locked(_ id: PaymentID) throws -> PaymentRecord? {
+        try db.first("SELECT \(Self.columns) FROM payment WHERE id = \(id) \(SQL.forUpdate)").map(Self.payment)
+    }
+
+    func locked(reference: String, at provider: String) throws -> PaymentRecord? {
+        try db.first(
+            """
+            SELECT \(Self.columns) FROM payment WHERE provider = \(provider) AND reference = \(reference)
+            \(SQL.forUpdate)
+            """
+        ).map(Self.payment)
+    }
+
+    /// Takes payments that are due, oldest first, and keeps them from others until a moment: a worker that dies with
+    /// them is stood in for after it.
+    func takeDue(at now: Timestamp, until: Timestamp, limit: Int) throws -> [PaymentRecord] {
+        let due = try db.query(
+            """
+            SELECT \(Self.columns) FROM payment WHERE due_at <= \(now.millisecondsSince1970)
+            ORDER BY due_at LIMIT \(limit) \(SQL.forUpdateSkipLocked)
+            """
+        ).map(Self.payment)
+        guard !due.isEmpty else { return [] }
+        try db.execute(
+            "UPDATE payment SET due_at = \(until.millisecondsSince1970) WHERE id IN \(list: due.map(\.id))")
+        return due
+    }
+
+    /// The next number of a provider: 1, 2, 3 … without gaps but for transactions that were rolled back.
+    func nextSerial(of provider: String) throws -> Int64 {
+        try db.execute("INSERT INTO serial (provider, last) VALUES (\(provider), 1) ON CONFLICT (provider) DO NOTHING")
+        let row = try db.first("SELECT last FROM serial WHERE provider = \(provider) \(SQL.forUpdate)")
+        let number = try row?.int64("last") ?? 1
+        try db.execute("UPDATE serial SET last = \(number + 1) WHERE provider = \(provider)")
+        return number
+    }
+
+    private static func flags(_ payment: PaymentRecord) -> String {
+        payment.flags.map(\.rawValue).joined(separator: " ")
+    }
+
+    private static func action(_ payment: PaymentRecord) throws -> [UInt8]? {
+        try payment.action.map { try StrictJSONEncoder().encode($0) }
+    }
+
+    private static func payment(_ row: SQLRow) throws -> PaymentRecord {
+        let flags = try row.text("flags").split(separator: " ").map { word throws -> PaymentFlag in
+            guard let flag = PaymentFlag(rawValue: String(word)) else {
+                throw SQLRowError(column: "flags", problem: .unreadable)
+            }
+            return flag
+        }
+        let received = try row.optionalInt64("received_minor") == nil
+            ? nil : try row.money("received_minor", "received_currency")
+        let action = try row.optionalBytes("action").map {
+            try StrictJSONDecoder().decode(PaymentsAPI.PaymentAction.self, from: $0)
+        }
+        return PaymentRecord(
+            id: try row.id("id"), orderID: try row.id("order_id"), merchant: try row.optionalID("merchant"),
+            method: try row.text("method"), provider: try row.text("provider"),
+            amount: try row.money("amount_minor", "currency"), state: try row.word("state"), flags: flags,
+            received: received, failure: try row.optionalWord("failure"), sequence: try row.int64("sequence"),
+            reference: try row.text("reference"), providerPayment: try row.optionalText("provider_payment"),
+            action: action, attempt: try row.optionalBytes("attempt"), tries: try row.int("tries"),
+            graceSeconds: try row.int64("grace_seconds"), createdAt: try row.timestamp("created_at"),
+            expiresAt: try row.timestamp("expires_at"), updatedAt: try row.timestamp("updated_at"),
+            dueAt: try row.optionalTimestamp("due_at"))
+    }
+}
+
+extension SQLRow {
+    func timestamp(_ column: String) throws -> Timestamp {
+        Timestamp(millisecondsSince1970: try int64(column))
+    }
+
+    func optionalTimestamp(_ column: String) throws -> Timestamp? {
+        try optionalInt64(column).map { Timestamp(millisecondsSince1970: $0) }
+    }
+}

@@ -1,0 +1,212 @@
+@testable import Storage
+import TestSupport
+import Testing
+
+/// What is PostgreSQL's own: connections that die, transactions that collide, settings that lose commits.
+@Suite(.enabled(if: EngineServer.postgresURL != nil, "CARNET_TEST_POSTGRES names no server"))
+struct PostgresTests {
+    private let one = DatabaseLimits(connections: 1)
+
+    /// Ends a server process and returns when it is gone.
+    private func terminate(_ pid: Int) async throws {
+        let url = try #require(EngineServer.postgresURL)
+        let admin = try await openDatabase(url, schema: "public", limits: one)
+        let isGone = try await admin.read { db in
+            try db.first("SELECT pg_terminate_backend(\(pid)::int, 10000) AS is_gone")?.bool("is_gone")
+        }
+        await admin.close()
+        #expect(isGone == true)
+    }
+
+    private func pid(_ database: any Database) async throws -> Int {
+        try #require(await database.read { db in try db.first("SELECT pg_backend_pid() AS pid")?.int("pid") })
+    }
+
+    @Test func `a connection that failed inside a transaction is clean for the next`() async throws {
+        try await Engine.postgres.withDatabase([shelves], limits: one) { database in
+            let before = try await pid(database)
+            await #expect(throws: SQLError.self) {
+                try await database.write { db in
+                    try db.addShelf("a")
+                    try db.executeAll([
+                        "INSERT INTO shelf (id, room) VALUES ('b', 'x')", "INSERT INTO shelf (id, room) VALUES ('a', 'x')",
+                        "INSERT INTO shelf (id, room) VALUES ('c', 'x')",
+                    ])
+                }
+            }
+            await #expect(throws: SQLError.self) { try await database.write { db in try db.query("SELECT nonsense") } }
+            await #expect(throws: SQLError.self) { try await database.executeAll(["SELECT 1", "SELECT nonsense"]) }
+            for _ in 0..<3 { try await database.write { db in try db.execute("DELETE FROM shelf") } }
+            try await database.write { db in try db.addShelf("a") }
+            #expect(try await pid(database) == before)
+        }
+    }
+
+    @Test func `a connection that died idle is replaced unnoticed`() async throws {
+        try await Engine.postgres.withDatabase([shelves], limits: one) { database in
+            for id in ["a", "b"] {
+                try await terminate(try await pid(database))
+                try await database.write { db in try db.addShelf(id) }
+            }
+            try await terminate(try await pid(database))
+            #expect(try await database.executeAll(["DELETE FROM shelf"]) == [2])
+        }
+    }
+
+    @Test func `a connection that dies before COMMIT makes the closure run again, whole`() async throws {
+        try await Engine.postgres.withDatabase([shelves], limits: one) { database in
+            let begun = Mailbox<Int>()
+            let killed = Latch()
+            let attempts = Tally()
+            async let written: Void = database.write { db in
+                let isFirst = attempts.count() == 1
+                try db.addShelf("a")
+                if isFirst {
+                    begun.send(try db.first("SELECT pg_backend_pid() AS pid")?.int("pid") ?? 0)
+                    try killed.wait()
+                }
+                try db.addBook(1)
+            }
+            try await terminate(try await begun.next())
+            killed.open()
+            try await written
+            #expect(attempts.value == 2)
+            #expect(try await database.read { db in try db.bookIDs() } == [1])
+        }
+    }
+
+    @Test func `a connection that dies at COMMIT leaves an unknown outcome, said as such`() async throws {
+        try await Engine.postgres.withDatabase([shelves], limits: one) { database in
+            let begun = Mailbox<Int>()
+            let killed = Latch()
+            let attempts = Tally()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    await #expect(throws: CommitOutcomeUnknown()) {
+                        try await database.write { db in
+                            attempts.count()
+                            try db.addShelf("a")
+                            begun.send(try db.first("SELECT pg_backend_pid() AS pid")?.int("pid") ?? 0)
+                            try killed.wait()
+                        }
+                    }
+                }
+                try await terminate(try await begun.next())
+                killed.open()
+            }
+            #expect(attempts.value == 1)
+            try await expectShelves(0, in: database)
+        }
+    }
+
+    @Test func `of two transactions in a deadlock one runs again and both are done`() async throws {
+        try await Engine.postgres.withDatabase([shelves], limits: DatabaseLimits(connections: 2)) { database in
+            try await database.write { db in
+                try db.addShelf("a")
+                for id in 1...2 { try db.addBook(id, copies: 0) }
+            }
+            let attempts = Tally()
+            let latches = [Latch(), Latch()]
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (index, order) in [[1, 2], [2, 1]].enumerated() {
+                    group.addTask {
+                        let own = Tally()
+                        try await database.write { db in
+                            attempts.count()
+                            let isFirst = own.count() == 1
+                            try db.execute("UPDATE book SET copies = copies + 1 WHERE id = \(order[0])")
+                            if isFirst {
+                                latches[1 - index].open()
+                                try latches[index].wait()
+                            }
+                            try db.execute("UPDATE book SET copies = copies + 1 WHERE id = \(order[1])")
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(attempts.value == 3)
+            let copies = try await database.read { db in try db.query("SELECT copies FROM book").map { try $0.int("copies") } }
+            #expect(copies == [2, 2])
+        }
+    }
+
+    @Test func `who waits too long for a lock hears of it`() async throws {
+        let limits = DatabaseLimits(connections: 2, lockTimeout: .milliseconds(50))
+        try await Engine.postgres.withDatabase([shelves], limits: limits) { database in
+            try await database.write { db in try db.addShelf("a") }
+            let locked = Mailbox<Void>()
+            let latch = Latch()
+            async let holder: Void = database.write { db in
+                _ = try db.first("SELECT id FROM shelf \(SQL.forUpdate)")
+                locked.send(())
+                try latch.wait()
+            }
+            try await locked.next()
+            await #expect(throws: SQLError.timeout) { try await database.write { db in try db.execute("DELETE FROM shelf") } }
+            let free = try await database.write { db in try db.query("SELECT id FROM shelf \(SQL.forUpdateSkipLocked)").count }
+            #expect(free == 0)
+            latch.open()
+            try await holder
+        }
+    }
+
+    @Test func `a statement that takes too long is cut`() async throws {
+        let limits = DatabaseLimits(connections: 1, statementTimeout: .milliseconds(50))
+        try await Engine.postgres.withDatabase(limits: limits) { database in
+            await #expect(throws: SQLError.timeout) {
+                try await database.read { db in try db.first("SELECT CAST(pg_sleep(30) AS TEXT) AS slept") }
+            }
+            try await database.ping()
+        }
+    }
+
+    @Test func `more statements than are kept prepared all work, and the server keeps no more`() async throws {
+        try await Engine.postgres.withDatabase([shelves], limits: one) { database in
+            let pieces: [SQL] = ["id = \("a")", "room = \("b")"]
+            let count = try await database.write { db in
+                var condition: SQL = "id <> \("x")"
+                for number in 0..<300 {
+                    condition = "\(condition) AND \(pieces[number % 2])"
+                    _ = try db.query("SELECT id FROM shelf WHERE \(condition)")
+                }
+                return try db.first("SELECT COUNT(*) AS n FROM pg_prepared_statements")?.int("n") ?? 0
+            }
+            #expect((200...256).contains(count))
+        }
+    }
+
+    @Test func `a schema change under prepared statements goes unnoticed`() async throws {
+        try await Engine.postgres.withDatabase([shelves]) { database in
+            try await database.write { db in try db.addShelf("a") }
+            let look: @Sendable (any SQLConnection) throws -> Int = { db in
+                try db.query("SELECT * FROM shelf")[0].values.count
+            }
+            #expect(try await database.read(look) == 2)
+            try await database.migrate([shelves, Migration(11, "floor", ["ALTER TABLE shelf ADD COLUMN floor BIGINT"])])
+            #expect(try await database.read(look) == 3)
+        }
+    }
+
+    @Test func `a setting that loses commits is refused where durability is required`() async throws {
+        let url = try #require(EngineServer.postgresURL)
+        for value in ["off", "local"] {
+            let lax = url + (url.contains("?") ? "&" : "?") + "options=-csynchronous_commit%3D\(value)"
+            await #expect(throws: DatabaseSetupError.notDurable(setting: "synchronous_commit", value: value)) {
+                _ = try await openDatabase(lax, schema: "public", limits: one, durability: .required)
+            }
+            let database = try await openDatabase(lax, schema: "public", limits: one)
+            try await database.ping()
+            await database.close()
+        }
+    }
+
+    @Test func `schemas do not see each other`() async throws {
+        try await Engine.postgres.withDatabase([shelves]) { first in
+            try await Engine.postgres.withDatabase([shelves]) { second in
+                try await first.write { db in try db.addShelf("a") }
+                try await expectShelves(0, in: second)
+            }
+        }
+    }
+}
