@@ -148,7 +148,8 @@ let package = Package(
         + [
             sharedTests("Commerce"), sharedTests("JSON", ["Commerce"]), sharedTests("Wire", ["Commerce", "JSON", httpTypes]),
             sharedTests("Storage", ["Commerce", "TestSupport", logging]),
-            sharedTests("ServiceKit", ["Commerce", "JSON", "Wire", "TestSupport", hummingbird, httpTypes, nioCore]),
+            sharedTests(
+                "ServiceKit", ["Commerce", "JSON", "Wire", "TestSupport", hummingbird, httpTypes, nioCore, nioPosix]),
             sharedTests("Egress", ["TestSupport"]), sharedTests("Telemetry", [logging, metrics]),
             testSupport,
         ]

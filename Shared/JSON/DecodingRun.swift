@@ -18,6 +18,7 @@ struct DecodingRun {
         var spelledTwice = 0
         /// How many placeholders are being made inside one another.
         var phantomDepth = 0
+        var makers = ContainerMakers()
     }
 
     /// Runs `body` with a new reading; nothing of it may be used afterwards.
@@ -58,6 +59,11 @@ struct DecodingRun {
         nonmutating set { state.pointee.phantomDepth = newValue }
     }
 
+    @inline(__always)
+    func keyedContainer<Key: CodingKey>(_ type: Key.Type, at node: Int) -> KeyedDecodingContainer<Key> {
+        state.pointee.makers.container(type, self, node)
+    }
+
     /// Where the nested objects of a value begin.
     var nestedMark: Int { nestedCount }
 
@@ -84,7 +90,8 @@ struct DecodingRun {
     /// for, or objects read through nested containers.
     @inline(__always)
     func mayHaveUnknown(_ node: Int, since mark: Int) -> Bool {
-        nestedCount != mark || spelledTwice != 0 || tape.nodes[node].isOpened && tape.nodes[node].extra > 0
+        nestedCount != mark || spelledTwice != 0
+            || refusesUnknown && tape.nodes[node].isOpened && tape.nodes[node].extra > 0
     }
 
     @inline(never)

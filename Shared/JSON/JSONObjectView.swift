@@ -16,9 +16,13 @@ package struct JSONObjectView {
     }
 
     /// See `JSONValueView.decimal()`.
-    package func decimal(_ name: StaticString) throws(JSONFailure) -> JSONDecimal { try tape.reader.readDecimal(at(name)) }
+    package func decimal(_ name: StaticString) throws(JSONFailure) -> JSONDecimal {
+        try tape.reader.readDecimal(at(name))
+    }
     /// See `JSONValueView.decimalText()`.
-    package func decimalText(_ name: StaticString) throws(JSONFailure) -> String { try tape.reader.readNumberText(at(name)) }
+    package func decimalText(_ name: StaticString) throws(JSONFailure) -> String {
+        try tape.reader.readNumberText(at(name))
+    }
 
     package func object(_ name: StaticString) throws(JSONFailure) -> JSONObjectView {
         JSONObjectView(tape: tape, index: try tape.reader.readObject(at(name)))
@@ -109,6 +113,7 @@ package struct JSONObjectView {
     @inline(never)
     private func missing(_ name: StaticString) -> JSONFailure {
         JSONFailure(
-            .required, at: tape.reader.pointer(to: index) + "/" + JSONPointer.escaped("\(name)"), "This member is required")
+            .required, at: tape.reader.pointer(to: index) + "/" + JSONPointer.escaped("\(name)"),
+            "This member is required")
     }
 }

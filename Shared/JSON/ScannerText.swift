@@ -1,5 +1,6 @@
 extension Scanner {
     /// A string from its opening quote, eight bytes at a time up to the next byte that needs a look.
+    @inline(__always)
     mutating func string(_ plain: TapeKind, _ escaped: TapeKind) throws(ScanFault) {
         let start = at + 1
         var position = start

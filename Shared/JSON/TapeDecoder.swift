@@ -7,7 +7,7 @@ struct TapeDecoder: Decoder, SingleValueDecodingContainer {
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-        KeyedDecodingContainer(KeyedTapeContainer<Key>(run: run, node: try run.opened(node)))
+        run.keyedContainer(type, at: try run.opened(node))
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {

@@ -23,8 +23,9 @@ package enum EventsAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case id, topic, data
+            case id, topic
             case occurredAt = "occurred_at"
+            case data
         }
     }
 }

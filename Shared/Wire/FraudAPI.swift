@@ -68,8 +68,9 @@ package enum FraudAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case country, region, city, street
+            case country, region, city
             case postalCode = "postal_code"
+            case street
         }
     }
 
@@ -100,8 +101,9 @@ package enum FraudAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case sku, title, quantity
+            case sku, title
             case hsCode = "hs_code"
+            case quantity
             case unitPrice = "unit_price"
         }
     }
@@ -140,13 +142,16 @@ package enum FraudAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case amount, buyer, lines, method, instrument
             case orderId = "order_id"
             case placedAt = "placed_at"
+            case amount
             case amountInEuro = "amount_in_euro"
+            case buyer
             case shipTo = "ship_to"
             case billTo = "bill_to"
+            case lines, method
             case methodIsRefundable = "method_is_refundable"
+            case instrument
         }
     }
 
@@ -192,8 +197,9 @@ package enum FraudAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case id, decision, score, reasons, policy
+            case id
             case orderId = "order_id"
+            case decision, score, reasons, policy
             case caseId = "case_id"
             case assessedAt = "assessed_at"
         }
@@ -216,9 +222,9 @@ package enum FraudAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case verdict, reason
             case caseId = "case_id"
             case orderId = "order_id"
+            case verdict, reason
             case decidedAt = "decided_at"
         }
     }
@@ -266,10 +272,12 @@ extension FraudAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case id, state, version, score, amount, method, reasons
+            case id
             case orderId = "order_id"
             case assessmentId = "assessment_id"
+            case state, version, score, amount
             case amountInEuro = "amount_in_euro"
+            case method, reasons
             case openedAt = "opened_at"
             case dueAt = "due_at"
             case decidedAt = "decided_at"

@@ -6,6 +6,13 @@ package enum LandedCostAPI {
     /// Duty, import tax and fees of one consignment under each delivery option.
     package static let quote = Endpoint<QuoteRequest, QuoteAnswer>(.post, "/v1/landed-cost/quotes")
 
+    /// What a tariff charges on a code: one answer for each line the code stands for.
+    package static let tariff = Endpoint<NoBody, TariffAnswer>(
+        .get, "/v1/landed-cost/tariffs/{destination}/{code}", query: ["origin", "as_of"])
+    /// The dated rows a destination is worked out by.
+    package static let rules = Endpoint<NoBody, RulesAnswer>(
+        .get, "/v1/landed-cost/rules", query: ["destination"])
+
     /// Where goods go.
     package struct Destination: Codable, Hashable, Sendable {
         package let country: CountryCode
@@ -69,8 +76,9 @@ package enum LandedCostAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case id, origin, quantity
+            case id
             case hsCode = "hs_code"
+            case origin, quantity
             case unitPrice = "unit_price"
             case netGrams = "net_grams"
         }
@@ -120,10 +128,12 @@ package enum LandedCostAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case destination, seller, buyer, currency, lines, options
             case asOf = "as_of"
+            case destination
             case shipFrom = "ship_from"
+            case seller, buyer, currency
             case rateSet = "rate_set"
+            case lines, options
         }
     }
 
@@ -150,9 +160,10 @@ package enum LandedCostAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case id, source, confidence
+            case id
             case effectiveFrom = "effective_from"
             case effectiveTo = "effective_to"
+            case source, confidence
         }
     }
 
@@ -193,9 +204,11 @@ package enum LandedCostAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case kind, name, base, rate, formula, amount, rule
+            case kind, name
             case lineId = "line_id"
+            case base, rate, formula
             case customsAmount = "customs_amount"
+            case amount, rule
             case collectedBy = "collected_by"
         }
     }
@@ -233,13 +246,15 @@ package enum LandedCostAPI {
         package let tax: Money
         package let fees: Money
         package let total: Money
+        /// The same sums in the customs currency.
+        package let customsTotals: CustomsTotals?
         package let charges: [Charge]
         package let assumptions: [Assumption]
         package let tried: [Tried]
 
         package init(
             id: String, regime: String, customsValue: Money, duty: Money, tax: Money, fees: Money, total: Money,
-            charges: [Charge], assumptions: [Assumption], tried: [Tried]
+            charges: [Charge], assumptions: [Assumption], tried: [Tried], customsTotals: CustomsTotals? = nil
         ) {
             self.id = id
             self.regime = regime
@@ -248,14 +263,33 @@ package enum LandedCostAPI {
             self.tax = tax
             self.fees = fees
             self.total = total
+            self.customsTotals = customsTotals
             self.charges = charges
             self.assumptions = assumptions
             self.tried = tried
         }
 
         private enum CodingKeys: String, CodingKey {
-            case id, regime, duty, tax, fees, total, charges, assumptions, tried
+            case id, regime
             case customsValue = "customs_value"
+            case duty, tax, fees, total
+            case customsTotals = "customs_totals"
+            case charges, assumptions, tried
+        }
+    }
+
+    /// Sums in the currency of the country of import.
+    package struct CustomsTotals: Codable, Hashable, Sendable {
+        package let duty: Money
+        package let tax: Money
+        package let fees: Money
+        package let total: Money
+
+        package init(duty: Money, tax: Money, fees: Money, total: Money) {
+            self.duty = duty
+            self.tax = tax
+            self.fees = fees
+            self.total = total
         }
     }
 
@@ -274,10 +308,10 @@ package enum LandedCostAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case options
             case tablesVersion = "tables_version"
             case asOf = "as_of"
             case customsCurrency = "customs_currency"
+            case options
         }
     }
 }

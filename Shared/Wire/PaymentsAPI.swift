@@ -49,9 +49,10 @@ package enum PaymentsAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case method, name, kind, action, settles, reasons
+            case method, name, kind, action, settles
             case expiresAfterSeconds = "expires_after_seconds"
             case isRefundable = "is_refundable"
+            case reasons
         }
     }
 
@@ -183,8 +184,8 @@ package enum PaymentsAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case method, amount, payer, description
             case orderId = "order_id"
+            case method, amount, payer, description
             case returnUrl = "return_url"
             case expiresAt = "expires_at"
         }
@@ -219,8 +220,9 @@ package enum PaymentsAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case kind, url, line, barcode
+            case kind, url
             case appLink = "app_link"
+            case line, barcode
             case dueOn = "due_on"
             case documentUrl = "document_url"
         }
@@ -268,8 +270,9 @@ package enum PaymentsAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case id, method, provider, state, amount, received, flags, action, reason, sequence
+            case id
             case orderId = "order_id"
+            case method, provider, state, amount, received, flags, action, reason, sequence
             case createdAt = "created_at"
             case expiresAt = "expires_at"
             case updatedAt = "updated_at"

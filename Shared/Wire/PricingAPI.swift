@@ -30,9 +30,10 @@ package enum PricingAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case currency, source
+            case currency
             case perEuro = "per_euro"
             case publishedOn = "published_on"
+            case source
         }
     }
 
@@ -58,10 +59,11 @@ package enum PricingAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case id, rates
+            case id
             case asOf = "as_of"
             case publishedOn = "published_on"
             case ageDays = "age_days"
+            case rates
         }
     }
 
@@ -78,8 +80,9 @@ package enum PricingAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case id, quantity
+            case id
             case unitPrice = "unit_price"
+            case quantity
         }
     }
 
@@ -116,8 +119,8 @@ package enum PricingAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case currency, lines, amounts
             case asOf = "as_of"
+            case currency, lines, amounts
             case alsoCurrencies = "also_currencies"
         }
     }
@@ -136,8 +139,9 @@ package enum PricingAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case id, total
+            case id
             case unitPrice = "unit_price"
+            case total
         }
     }
 
@@ -156,8 +160,8 @@ package enum PricingAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case lines, amounts, rounding
             case rateSet = "rate_set"
+            case lines, amounts, rounding
         }
     }
 
@@ -182,10 +186,11 @@ package enum PricingAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case base, source, rates
+            case base
             case asOf = "as_of"
             case publishedOn = "published_on"
             case ageDays = "age_days"
+            case source, rates
         }
     }
 
@@ -225,10 +230,11 @@ package enum PricingAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case from, to, rate, rounding, source
+            case from, to, rate, rounding
             case asOf = "as_of"
             case publishedOn = "published_on"
             case ageDays = "age_days"
+            case source
         }
     }
 }

@@ -34,8 +34,9 @@ package enum PublicAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case sku, title, origin, quantity
+            case sku, title
             case hsCode = "hs_code"
+            case origin, quantity
             case unitPrice = "unit_price"
             case netGrams = "net_grams"
         }
@@ -100,9 +101,11 @@ package enum PublicAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case destination, currency, lines, seller, buyer
+            case destination
             case shipFrom = "ship_from"
+            case currency, lines
             case deliveryOptions = "delivery_options"
+            case seller, buyer
             case asOf = "as_of"
         }
     }
@@ -135,9 +138,11 @@ package enum PublicAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case sku, title, origin, quantity, total
+            case sku, title
             case hsCode = "hs_code"
+            case origin, quantity
             case unitPrice = "unit_price"
+            case total
             case merchantUnitPrice = "merchant_unit_price"
             case netGrams = "net_grams"
         }
@@ -200,12 +205,15 @@ package enum PublicAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case id, name, mode, goods, shipping, duty, tax, fees, total, regime, charges, assumptions, tried
+            case id, name, mode
             case daysMin = "days_min"
             case daysMax = "days_max"
+            case goods, shipping, duty, tax, fees, total
             case payNow = "pay_now"
             case payOnDelivery = "pay_on_delivery"
+            case regime
             case customsValue = "customs_value"
+            case charges, assumptions, tried
             case paymentMethods = "payment_methods"
             case methodsNotOffered = "methods_not_offered"
         }
@@ -248,11 +256,13 @@ package enum PublicAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case id, destination, currency, lines, options
+            case id
             case createdAt = "created_at"
             case expiresAt = "expires_at"
             case asOf = "as_of"
+            case destination
             case shipFrom = "ship_from"
+            case currency, lines, options
             case rateSet = "rate_set"
             case tablesVersion = "tables_version"
             case methodsVersion = "methods_version"
@@ -325,12 +335,13 @@ package enum PublicAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case buyer, instrument
             case quoteId = "quote_id"
             case deliveryOption = "delivery_option"
             case paymentMethod = "payment_method"
+            case buyer
             case shipTo = "ship_to"
             case billTo = "bill_to"
+            case instrument
             case returnUrl = "return_url"
             case expectedTotal = "expected_total"
         }
@@ -426,11 +437,14 @@ package enum PublicAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case id, state, total, screening, payment, history
+            case id
             case quoteId = "quote_id"
+            case state
             case deliveryOption = "delivery_option"
             case paymentMethod = "payment_method"
+            case total
             case refundDue = "refund_due"
+            case screening, payment, history
             case createdAt = "created_at"
             case updatedAt = "updated_at"
         }

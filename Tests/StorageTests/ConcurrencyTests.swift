@@ -1,4 +1,5 @@
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -56,58 +57,47 @@ import Testing
 
     @Test(arguments: Engine.available)
     func `a full line refuses at once, and those in it are served`(engine: Engine) async throws {
-        let limits = DatabaseLimits(connections: 1, queued: 3, acquireTimeout: .seconds(30))
+        let limits = DatabaseLimits(connections: 1, queued: 3, acquireTimeout: .seconds(60))
         try await engine.withDatabase([shelves], limits: limits) { database in
             try await database.write { db in try db.addShelf("a") }
-            let started = Mailbox<Void>()
-            let latch = Latch()
-            async let blocker: Void = database.write { _ in
-                started.send(())
-                try latch.wait()
-            }
-            try await started.next()
-            let refusals = await withTaskGroup(of: (any Error)?.self) { group in
-                for id in 1...10 {
-                    group.addTask {
-                        do {
-                            try await database.write { db in try db.addBook(id) }
-                            return nil
-                        } catch { return error }
+            let refusals = Mutex<[any Error]>([])
+            try await database.whileHeld(by: { try await $0.write($1) }) { latch in
+                try await withThrowingTaskGroup(of: (any Error)?.self) { group in
+                    for id in 1...10 {
+                        group.addTask {
+                            do {
+                                try await database.write { db in try db.addBook(id) }
+                                return nil
+                            } catch { return error }
+                        }
+                    }
+                    for try await outcome in group {
+                        guard let outcome else { continue }
+                        let count = refusals.withLock { refusals in
+                            refusals.append(outcome)
+                            return refusals.count
+                        }
+                        // Ten came, three may wait: when seven are refused, the holder may go.
+                        if count == 7 { latch.open() }
                     }
                 }
-                var refusals: [(any Error)] = []
-                for await outcome in group {
-                    guard let outcome else { continue }
-                    refusals.append(outcome)
-                    // Ten came, three may wait: when seven are refused, the blocker may go.
-                    if refusals.count == 7 { latch.open() }
-                }
-                return refusals
             }
-            try await blocker
-            #expect(refusals.count == 7)
-            #expect(refusals.allSatisfy { $0 as? DatabaseBusy == DatabaseBusy(reason: .queueFull) })
+            let reasons = refusals.withLock { $0.map { ($0 as? DatabaseBusy)?.reason } }
+            #expect(reasons == Array(repeating: .queueFull, count: 7))
             #expect(try await database.read { db in try db.bookIDs() }.count == 3)
         }
     }
 
     @Test(arguments: Engine.available)
     func `who waits too long for a connection is refused without having begun`(engine: Engine) async throws {
-        let limits = DatabaseLimits(connections: 1, acquireTimeout: .milliseconds(30))
+        let limits = DatabaseLimits(connections: 1, acquireTimeout: .seconds(1))
         try await engine.withDatabase(limits: limits) { database in
-            let started = Mailbox<Void>()
-            let latch = Latch()
             let begun = Tally()
-            async let blocker: Void = database.read { _ in
-                started.send(())
-                try latch.wait()
+            try await database.whileHeld(by: { try await $0.read($1) }) { _ in
+                await #expect(throws: DatabaseBusy(reason: .waitedTooLong)) {
+                    try await database.read { _ in begun.count() }
+                }
             }
-            try await started.next()
-            await #expect(throws: DatabaseBusy(reason: .waitedTooLong)) {
-                try await database.read { _ in begun.count() }
-            }
-            latch.open()
-            try await blocker
             #expect(begun.value == 0)
         }
     }

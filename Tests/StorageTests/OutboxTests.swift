@@ -26,6 +26,10 @@ private final class Receiver: Sendable {
     }
 }
 
+private struct Garbled: Error, CustomStringConvertible {
+    var description: String { "gone\0" + String(repeating: "!", count: 600) }
+}
+
 @Suite struct OutboxTests {
     private let clock = SetClock()
 
@@ -120,7 +124,7 @@ private final class Receiver: Sendable {
             let refusing = Mutex<Set<String>>(["1", "3"])
             let receiver = Receiver { event in
                 guard refusing.withLock({ $0.contains(event.topic) }) else { return nil }
-                return event.topic == "3" ? OutboxRefused("gone\0") : Refusal()
+                return event.topic == "3" ? OutboxRefused("gone") : Garbled()
             }
             let relay = relay(database, receiver, attemptsMax: 2)
             #expect(try await relay.deliverDue() == 0)
@@ -131,7 +135,7 @@ private final class Receiver: Sendable {
             let dead = try await database.read { db in try Outbox(db: db).dead(limit: 10) }
             #expect(dead.map(\.event.topic) == ["1", "3"])
             #expect(dead.map(\.event.attempts) == [2, 1])
-            #expect(dead.map(\.lastError) == ["Refusal()", "OutboxRefused(reason: \"gone\")"])
+            #expect(dead.map(\.lastError) == ["gone" + String(repeating: "!", count: 496), "OutboxRefused(reason: \"gone\")"])
             #expect(try await waiting(database) == 0)
             let now = clock.now
             refusing.withLock { $0 = [] }
@@ -187,7 +191,10 @@ private final class Receiver: Sendable {
                 for number in 1...4 {
                     group.addTask {
                         let relay = relay(database, receiver, owner: "relay-\(number)", batch: 3)
-                        while try await waiting(database) > 0 { _ = try await relay.deliverDue() }
+                        while try await waiting(database) > 0 {
+                            try Task.checkCancellation()
+                            _ = try await relay.deliverDue()
+                        }
                     }
                 }
                 try await group.waitForAll()

@@ -5,7 +5,8 @@ import Testing
 /// What is PostgreSQL's own: connections that die, transactions that collide, settings that lose commits.
 @Suite(.enabled(if: EngineServer.postgresURL != nil, "CARNET_TEST_POSTGRES names no server"))
 struct PostgresTests {
-    private let one = DatabaseLimits(connections: 1)
+    private let one = DatabaseLimits(
+        connections: 1, acquireTimeout: .seconds(60), statementTimeout: .seconds(60), lockTimeout: .seconds(60))
 
     /// Ends a server process and returns when it is gone.
     private func terminate(_ pid: Int) async throws {
@@ -100,7 +101,7 @@ struct PostgresTests {
     }
 
     @Test func `of two transactions in a deadlock one runs again and both are done`() async throws {
-        try await Engine.postgres.withDatabase([shelves], limits: DatabaseLimits(connections: 2)) { database in
+        try await Engine.postgres.withDatabase([shelves], limits: .forTests) { database in
             try await database.write { db in
                 try db.addShelf("a")
                 for id in 1...2 { try db.addBook(id, copies: 0) }
@@ -132,27 +133,29 @@ struct PostgresTests {
     }
 
     @Test func `who waits too long for a lock hears of it`() async throws {
-        let limits = DatabaseLimits(connections: 2, lockTimeout: .milliseconds(50))
+        let limits = DatabaseLimits(connections: 2, lockTimeout: .milliseconds(500))
         try await Engine.postgres.withDatabase([shelves], limits: limits) { database in
             try await database.write { db in try db.addShelf("a") }
-            let locked = Mailbox<Void>()
-            let latch = Latch()
-            async let holder: Void = database.write { db in
-                _ = try db.first("SELECT id FROM shelf \(SQL.forUpdate)")
-                locked.send(())
-                try latch.wait()
+            let lockAndHold: @Sendable (any Database, @escaping @Sendable (any SQLConnection) throws -> Void) async throws -> Void = {
+                try await $0.write { [hold = $1] db in
+                    _ = try db.first("SELECT id FROM shelf \(SQL.forUpdate)")
+                    try hold(db)
+                }
             }
-            try await locked.next()
-            await #expect(throws: SQLError.timeout) { try await database.write { db in try db.execute("DELETE FROM shelf") } }
-            let free = try await database.write { db in try db.query("SELECT id FROM shelf \(SQL.forUpdateSkipLocked)").count }
-            #expect(free == 0)
-            latch.open()
-            try await holder
+            try await database.whileHeld(by: lockAndHold) { _ in
+                await #expect(throws: SQLError.timeout) {
+                    try await database.write { db in try db.execute("DELETE FROM shelf") }
+                }
+                let free = try await database.write { db in
+                    try db.query("SELECT id FROM shelf \(SQL.forUpdateSkipLocked)").count
+                }
+                #expect(free == 0)
+            }
         }
     }
 
     @Test func `a statement that takes too long is cut`() async throws {
-        let limits = DatabaseLimits(connections: 1, statementTimeout: .milliseconds(50))
+        let limits = DatabaseLimits(connections: 1, statementTimeout: .seconds(1))
         try await Engine.postgres.withDatabase(limits: limits) { database in
             await #expect(throws: SQLError.timeout) {
                 try await database.read { db in try db.first("SELECT CAST(pg_sleep(30) AS TEXT) AS slept") }

@@ -27,9 +27,41 @@ struct Mailbox<Value: Sendable>: Sendable {
 
     func send(_ value: Value) { continuation.yield(value) }
 
+    /// Nothing more will come: whoever waits fails instead of waiting for ever.
+    func close() { continuation.finish() }
+
     func next() async throws -> Value {
         for await value in stream { return value }
         throw CancellationError()
+    }
+}
+
+extension Database {
+    /// Runs `body` while a transaction of this database is held open.
+    func whileHeld(
+        by hold: @escaping @Sendable (any Database, @escaping @Sendable (any SQLConnection) throws -> Void) async throws -> Void,
+        _ body: (Latch) async throws -> Void
+    ) async throws {
+        let started = Mailbox<Void>()
+        let latch = Latch()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { started.close() }
+                try await hold(self) { _ in
+                    started.send(())
+                    try latch.wait()
+                }
+            }
+            do {
+                try await started.next()
+                try await body(latch)
+            } catch {
+                latch.open()
+                throw error
+            }
+            latch.open()
+            try await group.waitForAll()
+        }
     }
 }
 

@@ -13,7 +13,7 @@ package enum Engine: String, CaseIterable, Sendable, CustomStringConvertible {
     /// Lends a database of its own, with the tables of these migrations, and removes it afterwards.
     @discardableResult
     package func withDatabase<T>(
-        _ migrations: [Migration] = [], limits: DatabaseLimits = DatabaseLimits(connections: 4),
+        _ migrations: [Migration] = [], limits: DatabaseLimits = .forTests,
         _ body: (any Database) async throws -> T
     ) async throws -> T {
         try await withPlace { place in

@@ -26,7 +26,7 @@ package struct EnginePlace: Sendable {
     /// Opens a database here and closes it afterwards, also when the test throws.
     @discardableResult
     package func withDatabase<T>(
-        limits: DatabaseLimits = DatabaseLimits(connections: 4), durability: Durability = .required,
+        limits: DatabaseLimits = .forTests, durability: Durability = .required,
         _ body: (any Database) async throws -> T
     ) async throws -> T {
         let database = try await openDatabase(url, schema: schema, limits: limits, durability: durability)
@@ -44,6 +44,12 @@ package struct EnginePlace: Sendable {
         try await eraseDatabase(url, schema: schema)
         if let folder { try FileManager.default.removeItem(at: folder) }
     }
+}
+
+extension DatabaseLimits {
+    /// Few connections, so that tests meet what waiting does, and more patience than a busy machine needs.
+    package static let forTests = DatabaseLimits(
+        connections: 4, acquireTimeout: .seconds(60), statementTimeout: .seconds(60), lockTimeout: .seconds(60))
 }
 
 /// The server that tests of the PostgreSQL engine use.

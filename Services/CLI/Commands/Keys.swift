@@ -5,7 +5,7 @@ struct Keys: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Create, list and revoke API keys.",
         discussion: """
-            carnet keys create --mode test --kind secret --name "My shop"
+            carnet keys create --merchant "My shop" --mode test --kind secret
             carnet keys list
             carnet keys revoke key_…
             """)

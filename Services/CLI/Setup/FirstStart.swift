@@ -15,6 +15,7 @@ struct FirstStart: Codable, Equatable, Sendable {
     }
 
     static let reviewerEmail = "reviewer@carnet.test"
+    static let merchant = "Demo shop"
 
     /// In which database these exist: `sqlite`, or the server's address without its password.
     let database: String
@@ -67,7 +68,10 @@ struct FirstStart: Codable, Equatable, Sendable {
 
     private static func createKey(_ kind: String, _ installation: Installation) async throws -> Key {
         let program = try installation.program(
-            "gateway", ["keys", "create", "--mode", "test", "--kind", kind, "--name", "First start"])
+            "gateway",
+            [
+                "keys", "create", "--merchant", merchant, "--mode", "test", "--kind", kind, "--name", "First start",
+            ])
         let answer = try await Errand.run(program)
         do {
             return try StrictJSONDecoder(unknownMembers: .ignored).decode(Key.self, from: answer)

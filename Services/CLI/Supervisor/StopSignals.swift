@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// SIGINT, SIGTERM and SIGHUP as a wish to stop, in place of the sudden end that they would bring.
-final class StopSignals: Sendable {
+struct StopSignals {
     private let wishes: AsyncStream<Void>
     private let insistence: Insistence
     private let sources: [any DispatchSourceSignal]
@@ -45,10 +45,11 @@ final class StopSignals: Sendable {
     /// Runs `work` until it ends or a signal comes, which cancels it. Can be used once.
     /// - Returns: nil after a signal.
     func unlessStopped<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result? {
-        try await withThrowingTaskGroup(of: Result?.self) { group in
+        let wishes = wishes
+        return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask { try await work() }
             group.addTask {
-                for await _ in self.wishes { break }
+                for await _ in wishes { break }
                 return nil
             }
             let first = try await group.next() ?? nil

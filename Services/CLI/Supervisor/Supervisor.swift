@@ -179,7 +179,9 @@ private final class Lifelines: Sendable {
 
     init() throws(CommandFailure) {
         var ends: [Int32] = [0, 0]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw CommandFailure("cannot make a pipe: \(SystemError.last)") }
+        guard pipe(&ends) == 0 else { throw CommandFailure("cannot make a pipe: \(SystemError.last)") }
+        // Before any child is started, so that none inherits our end.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         childEnd = ends[0]
         ourEnd = ends[1]
     }

@@ -53,7 +53,7 @@ import Telemetry
     }
 
     /// Opens the database, brings it up to date, and closes it afterwards.
-    private static func open(_ settings: Settings, _ body: (any Database) async throws -> Void) async throws {
+    private static func open(_ settings: Settings, _ body: @Sendable (any Database) async throws -> Void) async throws {
         let service = settings.service
         let database = try await openDatabase(service.databaseURL, schema: service.databaseSchema)
         do {

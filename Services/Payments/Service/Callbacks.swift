@@ -38,7 +38,7 @@ struct Callbacks: Sendable {
     private func settle(_ callback: StoredCallback, _ connector: any PaymentConnector) async throws {
         let news: CallbackNews
         do {
-            news = try connector.read(callback.raw, receivedAt: callback.receivedAt)
+            news = try connector.read(callback.raw, receivedAt: callback.receivedAt).checked()
         } catch {
             let (note, now) = (error.note, ambient.timestamp())
             try await database.write { db in

@@ -38,9 +38,8 @@ struct PaymentChanges: Sendable {
         next.received = standing.received
         next.failure = standing.failure
         if !next.state.isOpen { next.attempt = nil }
-        let isAnnounced = Self.isAnnounced(known)
         let isNews = facts.contains { $0.kind == .successReported }
-        next.dueAt = dueAt(next, isAnnounced: isAnnounced, isNews: isNews, now: now)
+        next.dueAt = dueAt(next, announcedAt: Self.announcedAt(known), isNews: isNews, now: now)
         if next.wire != payment.wire {
             next.sequence += 1
             next.updatedAt = now
@@ -59,18 +58,22 @@ struct PaymentChanges: Sendable {
             graceSeconds: payment.graceSeconds)
     }
 
-    /// Whether the provider spoke of money that it has not confirmed.
-    static func isAnnounced(_ facts: [PaymentFact]) -> Bool {
-        let isSettled = facts.contains { [.captured, .failed, .cancelled, .expired].contains($0.kind) }
-        return !isSettled && facts.contains { $0.kind == .successReported || $0.kind == .deemed }
+    /// When the provider last spoke of money that it has not confirmed: a success without a sum, whatever came with
+    /// it, or a scheme that does not know and has not said since.
+    static func announcedAt(_ facts: [PaymentFact]) -> Timestamp? {
+        if facts.contains(where: { $0.kind == .captured }) { return nil }
+        let isEnded = facts.contains { [.failed, .cancelled, .expired].contains($0.kind) }
+        let kinds: [PaymentFact.Kind] = isEnded ? [.successReported] : [.successReported, .deemed]
+        return facts.filter { kinds.contains($0.kind) }.map(\.occurredAt).max()
     }
 
-    private func dueAt(_ payment: PaymentRecord, isAnnounced: Bool, isNews: Bool, now: Timestamp) -> Timestamp? {
-        guard payment.state.isOpen else { return nil }
-        if payment.attempt != nil { return agenda(of: payment).nextSending(tries: payment.tries, now: now) }
+    private func dueAt(_ payment: PaymentRecord, announcedAt: Timestamp?, isNews: Bool, now: Timestamp) -> Timestamp? {
+        if payment.state.isOpen, payment.attempt != nil {
+            return agenda(of: payment).nextSending(tries: payment.tries, now: now)
+        }
         // A success that was only reported is asked about at once.
-        if isNews { return now }
-        return agenda(of: payment).nextQuestion(for: payment.state, isAnnounced: isAnnounced, now: now)
+        if isNews, announcedAt != nil { return now }
+        return agenda(of: payment).nextQuestion(for: payment.state, announcedAt: announcedAt, now: now)
     }
 
     private func announce(_ payment: PaymentRecord, in db: any SQLConnection) throws {

@@ -38,15 +38,18 @@ struct PaymentOrder: Sendable {
             fail("/method", "There is no method of this name; there are \(known)", code: "unknown")
         }
         if body.expiresAt <= now { fail("/expires_at", "This moment has passed") }
-        if !Self.isURL(body.returnUrl) { fail("/return_url", "An absolute http or https address of at most 2,000 bytes") }
+        if !Self.isURL(body.returnUrl) {
+            fail("/return_url", "An absolute http or https address of at most \(Self.urlBytesMax) bytes")
+        }
         for (pointer, text, lengths) in [
-            ("/description", body.description, Self.descriptionLength), ("/payer/name", body.payer.name, Self.nameLength),
+            ("/description", body.description, Self.descriptionLength),
+            ("/payer/name", body.payer.name, Self.nameLength),
         ] {
             if !lengths.contains(text.unicodeScalars.count) || !Self.isPlain(text) {
                 fail(pointer, "1 to \(lengths.upperBound) characters, none of them a control character")
             }
             if CardNumberGuard.findsNumber(in: text) {
-                fail(pointer, "This holds what looks like a card number; card numbers are never taken", code: "card_number")
+                fail(pointer, "This looks like a card number; card numbers are never taken", code: "card_number")
             }
         }
         guard errors.isEmpty, let method else { throw Problem.invalidFields(errors) }

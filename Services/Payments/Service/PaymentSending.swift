@@ -73,7 +73,7 @@ struct PaymentSending: Sendable {
                 $0.tries += 1
             }
         case .silent:
-            let isOver = now >= changes.agenda(of: payment).end(isAnnounced: false)
+            let isOver = now >= changes.agenda(of: payment).end(announcedAt: nil)
             let end = isOver && (try? payment.state.after(.deadlinePassed)) != nil
             return try changes.apply(end ? [fact(.expired, .ourselves)] : [], to: payment, in: db) {
                 $0.tries += 1

@@ -25,8 +25,8 @@ struct PaymentWorker: Service {
 
     func run() async throws {
         let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        try await withGracefulShutdownHandler {
-            try await withThrowingTaskGroup(of: Void.self) { helpers in
+        await withGracefulShutdownHandler {
+            await withTaskGroup(of: Void.self) { helpers in
                 helpers.addTask { [tick] in
                     while !Task.isCancelled {
                         wake.yield()
@@ -115,7 +115,7 @@ struct PaymentWorker: Service {
         guard (try? payment.state.after(.deadlinePassed)) != nil else { return }
         let now = ambient.timestamp()
         let facts = try FactRepository(db: db).all(of: payment.id)
-        let end = changes.agenda(of: payment).end(isAnnounced: PaymentChanges.isAnnounced(facts))
+        let end = changes.agenda(of: payment).end(announcedAt: PaymentChanges.announcedAt(facts))
         guard now >= end else { return }
         let fact = PaymentFact(
             .expired, transaction: payment.reference, source: .ourselves, occurredAt: now)

@@ -70,7 +70,7 @@ struct Payments: Sendable {
             createdAt: now, expiresAt: order.method.deadline(from: now, heldUntil: body.expiresAt))
         let refusals = connector.refusals(of: intent)
         guard refusals.isEmpty else { throw Problem.invalidFields(refusals) }
-        intent.serial = try PaymentRepository(db: db).nextSerial(of: provider)
+        if connector.numbersPayments { intent.serial = try PaymentRepository(db: db).nextSerial(of: provider) }
         let attempt = try connector.prepare(intent)
         return PaymentRecord(
             id: id, orderID: body.orderId, merchant: merchant, method: order.method.id, provider: provider,

@@ -43,7 +43,8 @@ struct PaymentsSettings: Sendable {
         }
         keysFolder = folder ?? ".carnet/keys"
         callbackURL = try config.url("callback.url", default: service.publicURL)
-        let sandbox = try config.url("sandbox.url", default: "http://127.0.0.1:\(ServiceSettings.ports["sandbox"] ?? 0)")
+        let sandboxPort = ServiceSettings.ports["sandbox"] ?? 0
+        let sandbox = try config.url("sandbox.url", default: "http://127.0.0.1:\(sandboxPort)")
         var urls: [String: String] = [:]
         for provider in ["upi", "ideal", "boleto", "alipay"] {
             urls[provider] = try config.url("\(provider).url", default: sandbox)

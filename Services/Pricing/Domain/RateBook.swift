@@ -19,8 +19,9 @@ package struct RateBook: Sendable {
 
     /// The rates of these currencies as they stood on a day.
     ///
-    /// A weekend or holiday has the last publication before it, never a later one. A currency that this publication does
-    /// not list has its rate by a peg in force, else, once it is withdrawn, by its fixed conversion, else none.
+    /// A weekend or holiday has the last publication before it, never a later one. A currency that is withdrawn has the
+    /// fixed rate of its conversion, even while the last publication still lists it; one that is not listed has its rate
+    /// by a peg in force, else none.
     /// - Parameter today: rates of a later day are not known to anybody.
     package func rateSet(
         of currencies: some Sequence<Currency>, asOf: CalendarDate, today: CalendarDate
@@ -46,7 +47,8 @@ package struct RateBook: Sendable {
 
     /// Every currency that has a rate on a day, by code; the euro among them.
     package func currencies(asOf: CalendarDate) -> [Currency] {
-        let pegged = pegs.keys.filter { (try? rate(of: $0, asOf: asOf, linksMax: 2)) != nil }
+        let pegged = pegs.values.filter { $0.isInForce(on: asOf) }.map(\.currency)
+            .filter { (try? rate(of: $0, asOf: asOf, linksMax: 2)) != nil }
         return Set(table.currencies(onOrBefore: asOf) + pegged + [.eur]).sorted()
     }
 
@@ -55,21 +57,19 @@ package struct RateBook: Sendable {
     private func rate(
         of currency: Currency, asOf: CalendarDate, linksMax: Int
     ) throws(PricingError) -> SourcedRate? {
-        if let published = table.rate(of: currency, onOrBefore: asOf) {
-            return SourcedRate(
-                currency: currency, perEuro: published.perEuro, publishedOn: published.day, origin: .published)
-        }
-        guard linksMax > 0 else { return nil }
-        if let peg = pegs[currency], peg.isInForce(on: asOf) {
-            return try rate(
-                of: currency, times: peg.unitsPerBase, of: peg.base, asOf: asOf, linksMax, origin: .peg(peg))
-        }
         if let old = withdrawn[currency], asOf >= old.goneFrom {
+            guard linksMax > 0 else { return nil }
             return try rate(
                 of: currency, times: old.unitsPerSuccessor, of: old.successor, asOf: asOf, linksMax,
                 origin: .withdrawn(old))
         }
-        return nil
+        if let published = table.rate(of: currency, onOrBefore: asOf) {
+            return SourcedRate(
+                currency: currency, perEuro: published.perEuro, publishedOn: published.day, origin: .published)
+        }
+        guard linksMax > 0, let peg = pegs[currency], peg.isInForce(on: asOf) else { return nil }
+        return try rate(
+            of: currency, times: peg.unitsPerBase, of: peg.base, asOf: asOf, linksMax, origin: .peg(peg))
     }
 
     private func rate(

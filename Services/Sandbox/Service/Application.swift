@@ -14,8 +14,7 @@ struct SandboxApplication: Sendable {
     ///   - egress: the way to the callback addresses.
     ///   - runsStage: whether time passes by itself.
     init(
-        _ settings: Settings, database: any Database, ambient: Ambient, egress: EgressClient, runsStage: Bool = true,
-        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+        _ settings: Settings, database: any Database, ambient: Ambient, egress: EgressClient, runsStage: Bool = true
     ) throws {
         let keys = try KeyRing(folder: settings.keys)
         guard let resources = Bundle.module.resourceURL else { throw PageError.unreadable("Sandbox") }
@@ -43,6 +42,6 @@ struct SandboxApplication: Sendable {
         process = ServiceProcess(
             name: "sandbox", settings: settings.service, ambient: ambient, access: .anybody, routes: routes,
             readiness: [ReadinessCheck("database") { try await database.ping() }],
-            background: runsStage ? [stage] : [], onListening: onListening)
+            background: runsStage ? [stage] : [])
     }
 }

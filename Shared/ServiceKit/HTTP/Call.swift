@@ -1,5 +1,6 @@
 package import Commerce
 import Crypto
+import Foundation
 import HTTPTypes
 package import Hummingbird
 import JSON
@@ -15,9 +16,9 @@ package struct Call: Sendable {
     package var scope: Scope { context.scope }
     package var merchant: MerchantID { get throws { try context.merchant } }
 
-    /// A name in the path, such as `id`.
+    /// A name in the path, such as `id`, percent-decoded.
     package func parameter(_ name: String) throws -> String {
-        guard let value = context.parameters.get(name) else { throw Problem.notFound("thing") }
+        guard let value = context.parameters.get(name)?.removingPercentEncoding else { throw Problem.notFound("thing") }
         return value
     }
 

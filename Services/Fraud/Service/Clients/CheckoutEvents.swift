@@ -15,7 +15,8 @@ struct CheckoutEvents: Sendable {
             id: event.id, topic: event.topic, occurredAt: Timestamp(event.createdAt), data: try RawJSON(event.payload))
         do {
             _ = try await client.call(EventsAPI.deliver, wire, key: event.id.text)
-        } catch CallError.refused(let problem) where [400, 413, 422].contains(problem.status) {
+        } catch {
+            guard case .refused(let problem) = error, [400, 413, 422].contains(problem.status) else { throw error }
             throw OutboxRefused("\(problem.status) \(problem.title)")
         }
     }

@@ -1,3 +1,4 @@
+import FraudDomain
 import HTTPTypes
 import ServiceKit
 

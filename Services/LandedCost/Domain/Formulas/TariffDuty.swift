@@ -104,6 +104,9 @@ extension Consignment {
             }
         }
         if !problems.isEmpty { throw LandedCostError.lines(problems) }
+        if destination.valueBasis == .cif, !carriage.isZero {
+            ledger.assume("carriage", "All freight and insurance counts in the customs value, also the part inland.")
+        }
     }
 }
 

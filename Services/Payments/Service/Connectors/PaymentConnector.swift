@@ -11,6 +11,8 @@ protocol PaymentConnector: Sendable {
     var signedHeaders: [String] { get }
     /// What a callback that is durable is answered with.
     var acknowledgement: Acknowledgement { get }
+    /// Whether the scheme numbers its payments, so that each intent needs a serial of its own.
+    var numbersPayments: Bool { get }
 
     /// What the provider would refuse in a payment, by pointer into `CreatePayment`. Empty when it would take it.
     func refusals(of intent: PaymentIntent) -> [FieldError]
@@ -32,7 +34,7 @@ protocol PaymentConnector: Sendable {
 /// What a connector needs to know of a payment to begin it.
 struct PaymentIntent: Sendable {
     let reference: ProviderReference
-    /// 1, 2, 3 … over all payments of the provider, for schemes that number them.
+    /// 1, 2, 3 … over all payments of a provider that numbers them; else 0.
     var serial: Int64
     let amount: Money
     let payer: PaymentsAPI.Payer
@@ -50,6 +52,10 @@ struct PreparedAttempt: Hashable, Sendable {
     /// When the provider will end it: not after the intent's time where the scheme counts in coarser units.
     let expiresAt: Timestamp
     let body: [UInt8]
+}
+
+extension PaymentConnector {
+    var numbersPayments: Bool { false }
 }
 
 enum StartOutcome: Sendable {
@@ -101,6 +107,29 @@ struct CallbackNews: Sendable {
     let providerPayment: String?
     /// Empty for news that change nothing.
     let facts: [PaymentFact]
+}
+
+extension CallbackNews {
+    /// Names that fit a column and a log line: visible ASCII, not too long.
+    /// - Throws: `.malformed` naming what does not.
+    func checked() throws(CallbackRefusal) -> CallbackNews {
+        func check(_ name: String, _ value: String) throws(CallbackRefusal) {
+            guard (1...Self.nameBytesMax).contains(value.utf8.count),
+                value.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+            else {
+                throw .malformed([
+                    FieldError(pointer: name, code: "invalid_value", detail: "1 to 255 visible ASCII characters")
+                ])
+            }
+        }
+        try check("event_id", eventID)
+        try check("reference", reference)
+        if let providerPayment { try check("payment_id", providerPayment) }
+        for fact in facts { try check("transaction", fact.transaction) }
+        return self
+    }
+
+    private static let nameBytesMax = 255
 }
 
 /// Why a callback is not taken. Nothing of it is applied.

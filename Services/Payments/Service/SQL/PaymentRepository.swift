@@ -100,7 +100,8 @@ struct PaymentRepository {
             }
             return flag
         }
-        let received = try row.optionalInt64("received_minor") == nil
+        let received =
+            try row.optionalInt64("received_minor") == nil
             ? nil : try row.money("received_minor", "received_currency")
         let action = try row.optionalBytes("action").map {
             try StrictJSONDecoder().decode(PaymentsAPI.PaymentAction.self, from: $0)

@@ -5,6 +5,7 @@ import Hummingbird
 import JSON
 import Pages
 import ServiceKit
+import Storage
 
 /// Alipay's one address for everything: `gateway.do`, told apart by the parameter `method`.
 struct AlipayGateway: Sendable {
@@ -134,7 +135,7 @@ struct AlipayGateway: Sendable {
         do {
             try checks.finish()
             try authenticate(fields)
-        } catch .unauthenticated {
+        } catch TradeRefusal.unauthenticated {
             return try answer(
                 NotFound(
                     code: "40002", msg: "Invalid Arguments", sub_code: "isv.invalid-signature",
@@ -165,8 +166,8 @@ struct AlipayGateway: Sendable {
     private func find(_ ask: QueryAsk) async throws -> Sale? {
         try await sales.database.read { db in
             let repository = SaleRepository(db: db)
-            if let number = ask.tradeNo { return try repository.find(number, at: .alipay) }
-            return try ask.outTradeNo.flatMap { try repository.find(reference: $0, at: .alipay) }
+            if let number = ask.tradeNo, SaleName.isName(number) { return try repository.find(number, at: .alipay) }
+            return try ask.outTradeNo.flatMap { SaleName.isName($0) ? $0 : nil }.flatMap { try repository.find(reference: $0, at: .alipay) }
         }
     }
 

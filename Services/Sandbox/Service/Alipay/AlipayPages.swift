@@ -1,5 +1,6 @@
 import Commerce
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Pages
 import ServiceKit

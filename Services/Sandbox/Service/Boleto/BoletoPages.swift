@@ -1,4 +1,5 @@
 import Commerce
+import HTTPTypes
 import Hummingbird
 import Pages
 import ServiceKit

@@ -1,6 +1,8 @@
 import Commerce
 import Crypto
 import Foundation
+import HTTPTypes
+import Hummingbird
 import JSON
 import ServiceKit
 

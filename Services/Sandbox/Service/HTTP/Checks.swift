@@ -1,4 +1,6 @@
 import Commerce
+import HTTPTypes
+import Hummingbird
 import JSON
 import ServiceKit
 
@@ -27,15 +29,9 @@ struct Checks {
 
     /// A reference that fits a bank statement: 1 to 35 characters of those that every scheme takes.
     mutating func reference(_ text: String, _ pointer: String) {
-        let isPlain = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                true
-            default: false
-            }
-        }
-        check(isPlain && (1...35).contains(text.utf8.count), pointer, "1 to 35 letters, digits, dashes or underscores.")
+        check(
+            SaleName.isName(text) && (1...35).contains(text.utf8.count), pointer,
+            "1 to 35 letters, digits, dashes or underscores.")
     }
 
     /// Text for people: not empty, not longer than the scheme's field, no control characters.

@@ -1,7 +1,9 @@
 import Commerce
+import HTTPTypes
 import Hummingbird
 import JSON
 import ServiceKit
+import Storage
 
 /// What tests use to play the payer, the bank and the wire, and to see what was sent. A sandbox has it; no provider does.
 struct ControlRoutes: Sendable {
@@ -82,6 +84,7 @@ struct ControlRoutes: Sendable {
 
     /// By the provider's id or the shop's reference.
     private func find(_ name: String, at provider: Provider) async throws -> Sale {
+        guard SaleName.isName(name) else { throw TradeRefusal.unknownSale }
         let sale = try await sales.database.read { db in
             let repository = SaleRepository(db: db)
             return try repository.find(name, at: provider) ?? repository.find(reference: name, at: provider)
@@ -121,7 +124,7 @@ struct ControlRoutes: Sendable {
 
     private func deliveries(_ call: Call) async throws -> Response {
         var query = call.query()
-        let id = query.optional("payment_id", "the provider's id of a payment") { $0.isEmpty ? nil : $0 }
+        let id = query.optional("payment_id", "the provider's id of a payment") { SaleName.isName($0) ? $0 : nil }
         try query.finish()
         let rows = try await sales.database.read { db in
             try CallbackRepository(db: db).list(saleID: id, limit: Self.deliveriesMax)

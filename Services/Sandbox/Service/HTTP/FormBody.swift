@@ -42,6 +42,8 @@ struct FormBody: Hashable, Sendable {
     static func encoded(_ text: String) -> String { UPILink.encoded(text).replacing("@", with: "%40") }
 
     private static func decoded(_ text: some StringProtocol) -> String? {
-        String(text).replacing("+", with: " ").removingPercentEncoding
+        let text = String(text).replacing("+", with: " ").removingPercentEncoding
+        // A NUL has no place in text, and PostgreSQL cannot keep one.
+        return text.flatMap { $0.utf8.contains(0) ? nil : $0 }
     }
 }

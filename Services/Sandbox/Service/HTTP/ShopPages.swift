@@ -1,6 +1,8 @@
+import HTTPTypes
 import Hummingbird
 import Pages
 import ServiceKit
+import Storage
 
 /// Where a payer lands who comes back from a provider, and the first page of the sandbox.
 struct ShopPages: Sendable {
@@ -27,8 +29,8 @@ struct ShopPages: Sendable {
 
     /// Finds the payment by what the browser brought: iDEAL's `ec`, Alipay's `out_trade_no`, or the shop's `order`.
     private func back(_ query: FormBody) async throws -> Response {
-        let names = [query["ec"], query["out_trade_no"], query["order"]].compactMap { $0 }
-        let sale = try await sales.database.read { db in
+        let names = [query["ec"], query["out_trade_no"], query["order"]].compactMap { $0 }.filter(SaleName.isName)
+        let sale = try await sales.database.read { db -> Sale? in
             for name in names {
                 if let sale = try SaleRepository(db: db).newest(reference: name) { return sale }
             }

@@ -4,6 +4,19 @@ import ServiceKit
 
 /// How providers name things, each in its own way.
 enum SaleName {
+    /// Whether a text could be a name of a sale: letters, digits, dashes and underscores, 64 at most.
+    static func isName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+    }
+
     /// 32 hexadecimal digits.
     static func text(_ uuid: UUID) -> String { withUnsafeBytes(of: uuid.uuid) { Hex.text($0) } }
 

@@ -57,6 +57,7 @@ struct Sales: Sendable {
 
     /// - Throws: `.unknownSale`.
     func find(_ id: String, at provider: Provider) async throws -> Sale {
+        guard SaleName.isName(id) else { throw TradeRefusal.unknownSale }
         guard let sale = try await database.read({ try SaleRepository(db: $0).find(id, at: provider) }) else {
             throw TradeRefusal.unknownSale
         }

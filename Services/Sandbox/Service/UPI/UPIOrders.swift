@@ -1,5 +1,7 @@
 import Commerce
 import Foundation
+import HTTPTypes
+import Hummingbird
 import JSON
 import ServiceKit
 

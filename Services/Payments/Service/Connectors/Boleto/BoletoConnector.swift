@@ -25,6 +25,7 @@ struct BoletoConnector: PaymentConnector {
     let provider = "boleto"
     let signedHeaders = ["webhook-id", "webhook-timestamp", "webhook-signature"]
     let acknowledgement = Acknowledgement.empty
+    let numbersPayments = true
 
     func refusals(of intent: PaymentIntent) -> [FieldError] {
         guard let document = intent.payer.document else {
@@ -51,7 +52,7 @@ struct BoletoConnector: PaymentConnector {
         let document = intent.payer.document.flatMap { BrazilianTaxNumber($0) }
         let register = BoletoWire.Register(
             ourNumber: own.slipNumber, amount: intent.amount.amountText, currency: intent.amount.currency.code,
-            dueDate: dueOn, payer: .init(name: intent.payer.name, document: document?.text ?? ""),
+            dueDate: dueOn, payer: .init(name: String(intent.payer.name.prefix(60)), document: document?.text ?? ""),
             barcode: slip.digits, digitableLine: slip.printedLine, callbackURL: intent.callbackURL)
         return PreparedAttempt(
             reference: own.slipNumber, expiresAt: Self.end(of: dueOn), body: try StrictJSONEncoder().encode(register))

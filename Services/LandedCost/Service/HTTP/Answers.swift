@@ -1,0 +1,55 @@
+import Commerce
+import LandedCostDomain
+import Wire
+
+extension LandedCostAPI.QuoteAnswer {
+    init(_ assessment: Assessment, of shipment: Shipment, tablesVersion: String) {
+        self.init(
+            tablesVersion: tablesVersion, asOf: shipment.asOf, customsCurrency: assessment.customsCurrency,
+            options: assessment.options.map { LandedCostAPI.OptionCost($0, of: shipment) })
+    }
+}
+
+extension LandedCostAPI.OptionCost {
+    init(_ cost: OptionCost, of shipment: Shipment) {
+        self.init(
+            id: cost.id, regime: cost.regime, customsValue: cost.customsValue, duty: cost.totals.duty,
+            tax: cost.totals.tax, fees: cost.totals.fees, total: cost.totals.total,
+            charges: cost.charges.map { LandedCostAPI.Charge($0, of: shipment) },
+            assumptions: cost.assumptions.map { .init(code: $0.code, detail: $0.detail) },
+            tried: cost.tried.map { .init(rule: $0.rule, why: $0.words) },
+            customsTotals: LandedCostAPI.CustomsTotals(
+                duty: cost.customsTotals.duty, tax: cost.customsTotals.tax, fees: cost.customsTotals.fees,
+                total: cost.customsTotals.total))
+    }
+}
+
+extension LandedCostAPI.Charge {
+    init(_ charge: Charge, of shipment: Shipment) {
+        self.init(
+            kind: ChargeKind(charge.kind), name: charge.name, lineId: charge.line.map { shipment.lines[$0].id },
+            base: charge.working.base, rate: charge.working.rateText, formula: charge.working.words,
+            customsAmount: charge.customsAmount, amount: charge.amount, rule: LandedCostAPI.Rule(charge.authority),
+            collectedBy: charge.collector == .seller ? .seller : .carrier)
+    }
+}
+
+extension ChargeKind {
+    init(_ kind: Charge.Kind) {
+        self =
+            switch kind {
+            case .duty: .duty
+            case .additionalDuty: .additionalDuty
+            case .tax: .tax
+            case .fee: .fee
+            }
+    }
+}
+
+extension LandedCostAPI.Rule {
+    init(_ authority: Authority) {
+        self.init(
+            id: authority.id, effectiveFrom: authority.period.from, effectiveTo: authority.period.to,
+            source: authority.source, confidence: authority.confidence.rawValue)
+    }
+}

@@ -1,0 +1,52 @@
+import Commerce
+import LandedCostDomain
+import Testing
+
+@Suite struct TablesReadingTests {
+    @Test func `the small tables are read whole`() throws {
+        let tables = try SmallTables.read()
+        #expect(tables.countries.map(\.alpha2) == ["BR", "DE", "NL", "US"])
+        #expect(tables.version == "small")
+        #expect(tables.tariffs.map(\.lineCount) == [9, 8])
+    }
+
+    @Test(arguments: [
+        ("destinations.csv", "value_added_tax,EUR", "no_such_formula,EUR", 3, "formula"),
+        ("destinations.csv", "US,US", "UX,US", 5, "no country"),
+        ("destinations.csv", "EU,eu,ioss,\nNL", "EU,xx,ioss,\nNL", 3, "tariff xx"),
+        ("destinations.csv", "EU,eu,ioss,\nNL", "EU,eu,iosss,\nNL", 3, "registration iosss"),
+        ("destinations.csv", "FOB", "FAS", 5, "value_basis"),
+        ("excluded_goods.csv", "refuse", "refusal", 2, "effect"),
+        ("hs2022_hs2017.csv", "910211,910211", "610910,910211", 8, "order"),
+        ("import_rules.csv", "50,USD,20", "50,USX,20", 2, "USX"),
+        ("import_rules.csv", "50,USD,20", "50,,20", 2, "without a currency"),
+        ("import_rules.csv", "50,USD,20", "50.001,USD,20", 2, "amount"),
+        ("import_rules.csv", "50,USD,20", "50,USD,twenty", 2, "rate_pct"),
+        ("import_rules.csv", "2026-07-01,2028-07-01", "2028-07-01,2026-07-01", 9, "effective_to"),
+        ("import_rules.csv", "2026-07-01,2028-07-01", "2026-07-01,2028-06-31", 9, "no date"),
+        ("import_rules.csv", "br.low.60", "br.low.20", 3, "twice"),
+        ("import_rules.csv", "s,high,stored\nbr.low.60", "s,certain,stored\nbr.low.60", 2, "confidence"),
+        ("tariff_eu.csv", "61091000,12.0%", "6109,12.0%", 4, "eight digits"),
+        ("tariff_eu.csv", "61091000,12.0%", "99091000,12.0%", 5, "order"),
+        ("tariffs.csv", "HS 2017", "HS 2012", 2, "nomenclature"),
+        ("us_additional.csv", ",steel,add,50", ",iron,add,50", 5, "list iron"),
+        ("us_additional.csv", ",steel,add,50", ",steel,add,", 5, "rate_pct"),
+        ("us_additional.csv", "if:uk_metal", "maybe:uk_metal", 3, "when"),
+        ("us_lists.csv", "gold,71081210", "gold,7108x210", 3, "tariff code"),
+        ("vat_rates.csv", "2020-07-01,2021-01-01", "2020-06-30,2021-01-01", 3, "begins before"),
+    ])
+    func `a broken row refuses the start and is named`(
+        file: String, text: String, replacement: String, line: Int, reason: String
+    ) throws {
+        let error = #expect(throws: TableError.self) { try SmallTables.read(file, text, replacement) }
+        #expect(error?.file == file)
+        #expect(error?.line == line)
+        #expect(error?.reason.contains(reason) == true, "\(error?.description ?? "read")")
+    }
+
+    @Test(arguments: Tables.fileNames.filter { $0 != "tariff_uk.csv" })
+    func `an empty file refuses the start`(file: String) throws {
+        let error = #expect(throws: TableError.self) { try SmallTables.read([file: ""]) }
+        #expect(error?.file == file)
+    }
+}
