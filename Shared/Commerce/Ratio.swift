@@ -116,7 +116,7 @@ package struct Ratio: Hashable, Sendable {
     private static func greatestCommonDivisor(_ first: UInt128, _ second: UInt128) -> UInt128 {
         var (larger, smaller) = (first, second)
         while smaller != 0 {
-            if larger <= UInt128(UInt64.max) {
+            if (larger | smaller) <= UInt128(UInt64.max) {
                 // Nearly every pair is 64-bit, where the remainder is one machine instruction.
                 var (narrow, rest) = (UInt64(larger), UInt64(smaller))
                 while rest != 0 { (narrow, rest) = (rest, narrow % rest) }

@@ -42,7 +42,9 @@ final class CommitSignals: Sendable {
 
     func raise(_ signals: [CommitSignal]) {
         guard !signals.isEmpty else { return }
-        let continuations = state.withLock { state in signals.flatMap { state.waiting[$0].map { Array($0.values) } ?? [] } }
+        let continuations = state.withLock { state in
+            signals.flatMap { state.waiting[$0].map { Array($0.values) } ?? [] }
+        }
         for continuation in continuations { continuation.yield() }
     }
 

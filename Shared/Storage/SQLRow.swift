@@ -8,7 +8,9 @@ package struct SQLRow: Sendable {
     let values: [SQLValue]
 
     private func value(_ column: String) throws(SQLRowError) -> SQLValue {
-        guard let index = columns.firstIndex(of: column) else { throw SQLRowError(column: column, problem: .noSuchColumn) }
+        guard let index = columns.firstIndex(of: column) else {
+            throw SQLRowError(column: column, problem: .noSuchColumn)
+        }
         return values[index]
     }
 

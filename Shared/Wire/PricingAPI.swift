@@ -196,12 +196,18 @@ package enum PricingAPI {
 
     package struct CrossRate: Codable, Hashable, Sendable {
         package let currency: Currency
-        /// Units for one unit of the base; `n/d` where no finite decimal exists.
+        /// Units for one unit of the base, exactly; `n/d` where no finite decimal exists.
         package let rate: Ratio
+        /// The same to ten significant digits, for reading; sums are converted with `rate`.
+        package let decimal: String?
+        /// Where either side is not as published.
+        package let source: String?
 
-        package init(currency: Currency, rate: Ratio) {
+        package init(currency: Currency, rate: Ratio, decimal: String? = nil, source: String? = nil) {
             self.currency = currency
             self.rate = rate
+            self.decimal = decimal
+            self.source = source
         }
     }
 
@@ -235,6 +241,40 @@ package enum PricingAPI {
             case publishedOn = "published_on"
             case ageDays = "age_days"
             case source
+        }
+    }
+
+    /// What an import brought.
+    package struct RateImport: Codable, Hashable, Sendable {
+        /// `xml` or `csv`.
+        package let layout: String
+        package let firstDay: CalendarDate
+        package let lastDay: CalendarDate
+        /// Days in the file; the sum of the three below.
+        package let days: Int
+        /// Days not known before.
+        package let added: Int
+        /// Days known with other figures, which the file's now stand for.
+        package let changed: Int
+        package let unchanged: Int
+
+        package init(
+            layout: String, firstDay: CalendarDate, lastDay: CalendarDate, days: Int, added: Int, changed: Int,
+            unchanged: Int
+        ) {
+            self.layout = layout
+            self.firstDay = firstDay
+            self.lastDay = lastDay
+            self.days = days
+            self.added = added
+            self.changed = changed
+            self.unchanged = unchanged
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case layout, days, added, changed, unchanged
+            case firstDay = "first_day"
+            case lastDay = "last_day"
         }
     }
 }

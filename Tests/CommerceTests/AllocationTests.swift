@@ -2,21 +2,22 @@ import Commerce
 import Testing
 
 @Suite struct AllocationTests {
-    @Test(arguments: [
-        (Int64(100), [Int64(1), 1, 1], [Int64(34), 33, 33]),
-        (100, [1, 2, 3], [17, 33, 50]),  // 16⅔, 33⅓, 50: the largest fraction first
-        (5, [1, 1], [3, 2]),  // a tie goes to the earlier one
-        (-5, [1, 1], [-3, -2]),
-        (-100, [1, 1, 1], [-34, -33, -33]),
-        (0, [1, 2], [0, 0]),
-        (7, [0, 1, 0], [0, 7, 0]),  // a weight of zero gets nothing
-        (1, [0, 0, 3, 3], [0, 0, 1, 0]),
-        (10, [70, 20, 10], [7, 2, 1]),
-        (.max, [1], [.max]),
-        (.min, [1], [.min]),
-        (.min, [1, 1], [.min / 2, .min / 2]),
-        (.max, [.max, .max], [.max / 2 + 1, .max / 2]),
-    ])
+    @Test(
+        arguments: [
+            (Int64(100), [Int64(1), 1, 1], [Int64(34), 33, 33]),
+            (100, [1, 2, 3], [17, 33, 50]),  // 16⅔, 33⅓, 50: the largest fraction first
+            (5, [1, 1], [3, 2]),  // a tie goes to the earlier one
+            (-5, [1, 1], [-3, -2]),
+            (-100, [1, 1, 1], [-34, -33, -33]),
+            (0, [1, 2], [0, 0]),
+            (7, [0, 1, 0], [0, 7, 0]),  // a weight of zero gets nothing
+            (1, [0, 0, 3, 3], [0, 0, 1, 0]),
+            (10, [70, 20, 10], [7, 2, 1]),
+            (.max, [1], [.max]),
+            (.min, [1], [.min]),
+            (.min, [1, 1], [-4_611_686_018_427_387_904, -4_611_686_018_427_387_904]),
+            (.max, [.max, .max], [4_611_686_018_427_387_904, 4_611_686_018_427_387_903]),
+        ] as [(Int64, [Int64], [Int64])])
     func `shares are cut down and the rest goes to the largest fractions`(
         units: Int64, weights: [Int64], shares: [Int64]
     ) throws {

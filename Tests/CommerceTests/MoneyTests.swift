@@ -5,14 +5,15 @@ import Testing
     private static let uyw = Currency(code: "UYW") ?? .eur  // four decimals, the most there are
 
     /// Decimals by ISO 4217 of 2026-01-01: EUR 2, JPY 0, KWD 3, UYW 4.
-    @Test(arguments: [
-        ("19.99", Currency.eur, Int64(1_999)), ("0.00", .eur, 0), ("-0.05", .eur, -5), ("-12.50", .eur, -1_250),
-        ("1999", .jpy, 1_999), ("0", .jpy, 0), ("-1", .jpy, -1),
-        ("1.234", .kwd, 1_234), ("-0.001", .kwd, -1), ("1.2345", uyw, 12_345), ("-0.0001", uyw, -1),
-        ("92233720368547758.07", .eur, .max), ("-92233720368547758.08", .eur, .min),
-        ("9223372036854775807", .jpy, .max), ("-9223372036854775808", .jpy, .min),
-        ("-922337203685477.5808", uyw, .min),
-    ])
+    @Test(
+        arguments: [
+            ("19.99", Currency.eur, Int64(1_999)), ("0.00", .eur, 0), ("-0.05", .eur, -5), ("-12.50", .eur, -1_250),
+            ("1999", .jpy, 1_999), ("0", .jpy, 0), ("-1", .jpy, -1),
+            ("1.234", .kwd, 1_234), ("-0.001", .kwd, -1), ("1.2345", uyw, 12_345), ("-0.0001", uyw, -1),
+            ("92233720368547758.07", .eur, .max), ("-92233720368547758.08", .eur, .min),
+            ("9223372036854775807", .jpy, .max), ("-9223372036854775808", .jpy, .min),
+            ("-922337203685477.5808", uyw, .min),
+        ] as [(String, Currency, Int64)])
     func `text with exactly the currency's digits is read, and printed again`(
         text: String, currency: Currency, units: Int64
     ) throws {
@@ -21,21 +22,24 @@ import Testing
         #expect(sum.amountText == text)
     }
 
-    @Test(arguments: [
-        ("19.9", Currency.eur), ("19.999", .eur), ("19", .eur), ("19.", .eur), (".99", .eur), ("", .eur), ("-", .eur),
-        ("+19.99", .eur), (" 19.99", .eur), ("19.99 ", .eur), ("19,99", .eur), ("1 999.00", .eur), ("1e2", .jpy),
-        ("019.99", .eur), ("00.00", .eur), ("-00.05", .eur), ("--1.00", .eur), ("1.0.0", .eur), ("NaN", .jpy),
-        ("1999.0", .jpy), ("1.23", .kwd), ("1.2345", .kwd), ("1.234", uyw), ("١٩.٩٩", .eur), ("１９.９９", .eur),
-        ("0x1F", .jpy), ("1_000", .jpy), ("1.-5", .eur), ("1\u{0}", .jpy),
-    ])
+    @Test(
+        arguments: [
+            ("19.9", Currency.eur), ("19.999", .eur), ("19", .eur), ("19.", .eur), (".99", .eur), ("", .eur),
+            ("-", .eur),
+            ("+19.99", .eur), (" 19.99", .eur), ("19.99 ", .eur), ("19,99", .eur), ("1 999.00", .eur), ("1e2", .jpy),
+            ("019.99", .eur), ("00.00", .eur), ("-00.05", .eur), ("--1.00", .eur), ("1.0.0", .eur), ("NaN", .jpy),
+            ("1999.0", .jpy), ("1.23", .kwd), ("1.2345", .kwd), ("1.234", uyw), ("١٩.٩٩", .eur), ("１９.９９", .eur),
+            ("0x1F", .jpy), ("1_000", .jpy), ("1.-5", .eur), ("1\u{0}", .jpy),
+        ] as [(String, Currency)])
     func `any other text is refused`(text: String, currency: Currency) {
         #expect(throws: MoneyError.self) { _ = try Money(text, currency) }
     }
 
-    @Test(arguments: [
-        ("92233720368547758.08", Currency.eur), ("-92233720368547758.09", .eur), ("9223372036854775808", .jpy),
-        ("99999999999999999999999999.00", .eur),
-    ])
+    @Test(
+        arguments: [
+            ("92233720368547758.08", Currency.eur), ("-92233720368547758.09", .eur), ("9223372036854775808", .jpy),
+            ("99999999999999999999999999.00", .eur),
+        ] as [(String, Currency)])
     func `what exceeds 64 bits is an overflow, not another number`(text: String, currency: Currency) {
         #expect(throws: MoneyError.overflow) { _ = try Money(text, currency) }
     }
@@ -68,16 +72,17 @@ import Testing
     }
 
     /// Recomputed as exact fractions.
-    @Test(arguments: [
-        (Money(99_99, .eur), Int64(35), Int64(1_000), Rounding.down, Int64(3_49)),  // 3.49965
-        (Money(99_99, .eur), 35, 1_000, .halfUp, 3_50),
-        (Money(2_50, .eur), 1, 100, .halfUp, 3),  // 0.025
-        (Money(2_50, .eur), 1, 100, .halfEven, 2),
-        (Money(-2_50, .eur), 1, 100, .halfUp, -3),
-        (Money(999, .jpy), 35, 1_000, .down, 34),  // 34.965
-        (Money(.max, .eur), 1, 1, .unnecessary, .max),
-        (Money(.min, .eur), 1, 1, .unnecessary, .min),
-    ])
+    @Test(
+        arguments: [
+            (Money(99_99, .eur), Int64(35), Int64(1_000), Rounding.down, Int64(3_49)),  // 3.49965
+            (Money(99_99, .eur), 35, 1_000, .halfUp, 3_50),
+            (Money(2_50, .eur), 1, 100, .halfUp, 3),  // 0.025
+            (Money(2_50, .eur), 1, 100, .halfEven, 2),
+            (Money(-2_50, .eur), 1, 100, .halfUp, -3),
+            (Money(999, .jpy), 35, 1_000, .down, 34),  // 34.965
+            (Money(.max, .eur), 1, 1, .unnecessary, .max),
+            (Money(.min, .eur), 1, 1, .unnecessary, .min),
+        ] as [(Money, Int64, Int64, Rounding, Int64)])
     func `a share of a sum is exact and rounded once`(
         sum: Money, top: Int64, bottom: Int64, mode: Rounding, units: Int64
     ) throws {

@@ -3,24 +3,25 @@ import Testing
 
 @Suite struct RoundingTests {
     /// Sevenths and halves around zero. The columns are the definitions in `Rounding`, worked out by hand.
-    @Test(arguments: [
-        // dividend, divisor, up, down, ceiling, floor, halfUp, halfDown, halfEven
-        (5, 2, [3, 2, 3, 2, 3, 2, 2]),  // 2.5
-        (-5, 2, [-3, -2, -2, -3, -3, -2, -2]),
-        (7, 2, [4, 3, 4, 3, 4, 3, 4]),  // 3.5
-        (-7, 2, [-4, -3, -3, -4, -4, -3, -4]),
-        (1, 2, [1, 0, 1, 0, 1, 0, 0]),  // 0.5
-        (-1, 2, [-1, 0, 0, -1, -1, 0, 0]),
-        (3, 2, [2, 1, 2, 1, 2, 1, 2]),  // 1.5
-        (11, 10, [2, 1, 2, 1, 1, 1, 1]),  // 1.1
-        (-11, 10, [-2, -1, -1, -2, -1, -1, -1]),
-        (19, 10, [2, 1, 2, 1, 2, 2, 2]),  // 1.9
-        (-19, 10, [-2, -1, -1, -2, -2, -2, -2]),
-        (17, 7, [3, 2, 3, 2, 2, 2, 2]),  // 2.43
-        (18, 7, [3, 2, 3, 2, 3, 3, 3]),  // 2.57
-        (6, 3, [2, 2, 2, 2, 2, 2, 2]),
-        (0, 5, [0, 0, 0, 0, 0, 0, 0]),
-    ])
+    @Test(
+        arguments: [
+            // dividend, divisor, up, down, ceiling, floor, halfUp, halfDown, halfEven
+            (5, 2, [3, 2, 3, 2, 3, 2, 2]),  // 2.5
+            (-5, 2, [-3, -2, -2, -3, -3, -2, -2]),
+            (7, 2, [4, 3, 4, 3, 4, 3, 4]),  // 3.5
+            (-7, 2, [-4, -3, -3, -4, -4, -3, -4]),
+            (1, 2, [1, 0, 1, 0, 1, 0, 0]),  // 0.5
+            (-1, 2, [-1, 0, 0, -1, -1, 0, 0]),
+            (3, 2, [2, 1, 2, 1, 2, 1, 2]),  // 1.5
+            (11, 10, [2, 1, 2, 1, 1, 1, 1]),  // 1.1
+            (-11, 10, [-2, -1, -1, -2, -1, -1, -1]),
+            (19, 10, [2, 1, 2, 1, 2, 2, 2]),  // 1.9
+            (-19, 10, [-2, -1, -1, -2, -2, -2, -2]),
+            (17, 7, [3, 2, 3, 2, 2, 2, 2]),  // 2.43
+            (18, 7, [3, 2, 3, 2, 3, 3, 3]),  // 2.57
+            (6, 3, [2, 2, 2, 2, 2, 2, 2]),
+            (0, 5, [0, 0, 0, 0, 0, 0, 0]),
+        ] as [(Int, Int, [Int])])
     func `seven modes make a whole number as their names say`(dividend: Int, divisor: Int, expected: [Int]) throws {
         let modes: [Rounding] = [.up, .down, .ceiling, .floor, .halfUp, .halfDown, .halfEven]
         for (mode, whole) in zip(modes, expected) {

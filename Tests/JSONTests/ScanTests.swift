@@ -77,6 +77,8 @@ import Testing
         #expect(scanIssue(bytes(#"{"lines":[{"sku":"a"},{"sku":tru}]}"#))?.pointer == "/lines/1/sku")
         #expect(scanIssue(bytes(#"{"a/b":{"m~n":01}}"#))?.pointer == "/a~1b/m~0n")
         #expect(scanIssue(bytes(#"[1,2"#))?.pointer == "")
+        // A combining accent joins the slash on the screen, not in the bytes.
+        #expect(scanIssue(bytes("{\"\u{301}\":01}")).map { bytes($0.pointer) } == [0x2F, 0xCC, 0x81])
     }
 
     @Test func `bytes after a document that ends at every length are seen`() {

@@ -17,7 +17,10 @@ import Testing
     }
 
     @Test func `a heading takes the place of another`() throws {
-        #expect(try charges("85171300", from: "CN") == ["us.tariff.8517130000 0.00", "us.cn.new 500.00", "us.labour.cn 125.00"])
+        #expect(
+            try charges("85171300", from: "CN") == [
+                "us.tariff.8517130000 0.00", "us.cn.new 500.00", "us.labour.cn 125.00",
+            ])
     }
 
     @Test func `a programme yields where another was charged`() throws {
@@ -31,7 +34,8 @@ import Testing
 
     @Test func `a total below column 1 charges nothing and says so`() throws {
         let cart = Cart(
-            destination: "US", from: "DE", currency: .usd, lines: [.init(code: "6109100012", origin: "DE", price: "1000.00")])
+            destination: "US", from: "DE", currency: .usd,
+            lines: [.init(code: "6109100012", origin: "DE", price: "1000.00")])
         let cost = try cart.cost(SmallTables.read())
         #expect(cost.customsTotals.duty == Money(165_00, .usd))
         #expect(cost.tried.contains { $0.rule == "us.labour.eu" && $0.words.contains("at the total already") })

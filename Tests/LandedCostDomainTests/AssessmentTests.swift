@@ -41,7 +41,9 @@ import Testing
         #expect(try cart.refusal(tables()) == .unknownRegion("ZZ", known: ["BA", "SP"]))
     }
 
-    @Test(arguments: [("DE", "DE", "domestic", 1_90), ("NL", "DE", "eu_internal", 1_90), ("DE", "NL", "eu_internal", 2_10)])
+    @Test(arguments: [
+        ("DE", "DE", "domestic", 1_90), ("NL", "DE", "eu_internal", 1_90), ("DE", "NL", "eu_internal", 2_10),
+    ])
     func `a sale without a border in between bears the destination's VAT alone`(
         from: String, to: String, regime: String, tax: Int64
     ) throws {

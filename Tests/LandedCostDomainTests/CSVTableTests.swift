@@ -5,7 +5,7 @@ import Testing
     private func rows(_ text: String, columns: [String] = ["a", "b"]) throws(TableError) -> [[String]] {
         var rows: [[String]] = []
         let table = try CSVTable(DataFile(name: "t.csv", bytes: Array(text.utf8)), columns: columns)
-        try table.forEachRow { row throws(TableError) in rows.append(columns.indices.map { row.field($0) }) }
+        try table.forEachRow { row throws(TableError) in rows.append(columns.indices.map { row.text($0) }) }
         return rows
     }
 

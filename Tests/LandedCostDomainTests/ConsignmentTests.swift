@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ConsignmentTests {
     @Test(arguments: [
-        ("0.01", ["10.00", "10.00", "10.00"]), ("10.00", ["0.01", "999.99", "33.33"]), ("7.77", ["1.11", "2.22", "3.33"]),
+        ("0.01", ["10.00", "10.00", "10.00"]), ("10.00", ["0.01", "999.99", "33.33"]),
+        ("7.77", ["1.11", "2.22", "3.33"]),
         ("100.00", ["0.01", "0.01", "0.01"]),
     ])
     func `freight is split over the lines without losing a cent`(freight: String, prices: [String]) throws {

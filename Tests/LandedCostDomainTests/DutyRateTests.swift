@@ -59,9 +59,13 @@ import Testing
     @Test(arguments: [
         ("1.75 EUR / % vol / hl", Currency.eur, "alcohol_content"), ("32.00 EUR / hl", .eur, "litres"),
         ("9.00% + EA MAX 18.70% + ADSZ", .eur, "meursing_composition"), ("Entry Price", .eur, "entry_price"),
-        ("10.00 GBP/hl", .gbp, "litres"), ("0.34¢/liter", .usd, "litres"), ("11.3¢/kg on drained weight", .usd, "drained_grams"),
+        ("10.00 GBP/hl", .gbp, "litres"), ("0.34¢/liter", .usd, "litres"),
+        ("11.3¢/kg on drained weight", .usd, "drained_grams"),
         ("1.5¢/kg on lead content", .usd, "metal_content"), ("51¢ each + 6.25% on the case", .usd, "part_values"),
-        ("3.6606¢/kg less 0.02¢/kg for each degree under 100 degrees but not less than 3.1¢/kg", .usd, "polarisation_degrees"),
+        (
+            "3.6606¢/kg less 0.02¢/kg for each degree under 100 degrees but not less than 3.1¢/kg", .usd,
+            "polarisation_degrees"
+        ),
         ("The rate applicable to each garment in the ensemble if separately entered", .usd, "garments"),
         ("", .usd, "heading_of_reference"),
     ])
@@ -73,7 +77,9 @@ import Testing
     @Test func `a duty by weight asks for the weight`() throws {
         let goods = DutiableGoods(value: Money(10_00, .usd), quantity: 1, netGrams: nil)
         let rate = DutyRateParser(currency: .usd).rate("37.5¢/kg")
-        let error = #expect(throws: DutyFactMissing.self) { try rate.duty(on: goods, asOf: CalendarDate(daysSince1970: 0)) }
+        let error = #expect(throws: DutyFactMissing.self) {
+            try rate.duty(on: goods, asOf: CalendarDate(daysSince1970: 0))
+        }
         #expect(error?.fact == .netWeight)
     }
 

@@ -7,132 +7,132 @@ import LandedCostDomain
 enum SmallTables {
     static let files: [String: String] = [
         "destinations.csv": """
-            destination,territory,formula,customs_currency,value_basis,rules,tariff,registration,regions
-            BR,BR,simplified_remittance,BRL,CIF,BR,,remessa_conforme,BA|SP
-            DE,EU,value_added_tax,EUR,CIF,EU,eu,ioss,
-            NL,EU,value_added_tax,EUR,CIF,EU,eu,ioss,
-            US,US,additional_duties,USD,FOB,US,us,,
+        destination,territory,formula,customs_currency,value_basis,rules,tariff,registration,regions
+        BR,BR,simplified_remittance,BRL,CIF,BR,,remessa_conforme,BA|SP
+        DE,EU,value_added_tax,EUR,CIF,EU,eu,ioss,
+        NL,EU,value_added_tax,EUR,CIF,EU,eu,ioss,
+        US,US,additional_duties,USD,FOB,US,us,,
 
-            """,
+        """,
         "excluded_goods.csv": """
-            rules,code_prefix,goods,effect,why,source,confidence
-            EU,24,tobacco,refuse,excise is not in the tables,a source,high
-            EU,3303,perfume,no_duty_relief,left out of the relief,a source,high
+        rules,code_prefix,goods,effect,why,source,confidence
+        EU,24,tobacco,refuse,excise is not in the tables,a source,high
+        EU,3303,perfume,no_duty_relief,left out of the relief,a source,high
 
-            """,
+        """,
         "hs2022_hs2017.csv": """
-            hs2022,hs2017
-            010121,010121
-            330300,330300
-            610910,610910
-            640299,640299
-            710812,710812
-            851713,851712
-            910211,910211
+        hs2022,hs2017
+        010121,010121
+        330300,330300
+        610910,610910
+        640299,640299
+        710812,710812
+        851713,851712
+        910211,910211
 
-            """,
+        """,
         "import_rules.csv": """
-            id,destination,rule,regions,origins,origins_excluded,effective_from,effective_to,amount,currency,rate_pct,deduction,limit,per,buyer,basis,condition,assumption,source,confidence,checked
-            br.low.20,BR,low_value_scheme,,,,2024-08-01,,50,USD,20,,,consignment,consumer,b,c,,s,high,stored
-            br.low.60,BR,low_value_scheme,,,,2024-08-01,,3000,USD,60,20,,consignment,consumer,b,c,,s,high,stored
-            br.simple,BR,simplified_regime,,,,,,3000,USD,60,,,consignment,consumer,b,c,,s,high,stored
-            br.tax,BR,standard_tax_rate,,,,2023-08-01,,,,17,,,consignment,,b,c,,s,high,stored
-            br.tax.ba,BR,standard_tax_rate,BA,,,2025-04-01,,,,20,,,consignment,,b,c,,s,high,stored
-            eu.relief.old,EU,duty_de_minimis,,,,,2026-07-01,150,EUR,,,,consignment,,b,c,,s,high,stored
-            eu.relief.none,EU,duty_de_minimis,,,,2026-07-01,,0,EUR,,,,consignment,,b,c,,s,high,stored
-            eu.flat,EU,low_value_flat_duty,,,,2026-07-01,2028-07-01,3,EUR,,,150 EUR,hs6,consumer,b,c,,s,high,stored
-            eu.ioss,EU,low_value_scheme,,,,2021-07-01,,150,EUR,,,,consignment,consumer,b,c,,s,high,stored
-            us.relief,US,duty_de_minimis,,,CN,2016-03-10,2025-08-29,800,USD,,,,consignment,,b,c,,s,high,stored
-            us.relief.cn,US,duty_de_minimis,,CN,,2016-03-10,2025-05-02,800,USD,,,,consignment,,b,c,,s,high,stored
-            us.none.cn,US,duty_de_minimis,,CN,,2025-05-02,,0,USD,,,,consignment,,b,c,,s,high,stored
-            us.none,US,duty_de_minimis,,,CN,2025-08-29,,0,USD,,,,consignment,,b,c,,s,high,stored
-            us.formal,US,formal_entry_threshold,,,,,,2500,USD,,,,consignment,,b,c,,s,high,stored
-            us.rate,US,entry_fee_mpf_rate,,,,2025-10-01,,,,0.3464,,,consignment,,b,c,,s,high,stored
-            us.min,US,entry_fee_mpf_min,,,,2025-10-01,,34.58,USD,,,,consignment,,b,c,,s,high,stored
-            us.max,US,entry_fee_mpf_max,,,,2025-10-01,,670.86,USD,,,,consignment,,b,c,,s,high,stored
+        id,destination,rule,regions,origins,origins_excluded,effective_from,effective_to,amount,currency,rate_pct,deduction,limit,per,buyer,basis,condition,assumption,source,confidence,checked
+        br.low.20,BR,low_value_scheme,,,,2024-08-01,,50,USD,20,,,consignment,consumer,b,c,,s,high,stored
+        br.low.60,BR,low_value_scheme,,,,2024-08-01,,3000,USD,60,20,,consignment,consumer,b,c,,s,high,stored
+        br.simple,BR,simplified_regime,,,,,,3000,USD,60,,,consignment,consumer,b,c,,s,high,stored
+        br.tax,BR,standard_tax_rate,,,,2023-08-01,,,,17,,,consignment,,b,c,,s,high,stored
+        br.tax.ba,BR,standard_tax_rate,BA,,,2025-04-01,,,,20,,,consignment,,b,c,,s,high,stored
+        eu.relief.old,EU,duty_de_minimis,,,,,2026-07-01,150,EUR,,,,consignment,,b,c,,s,high,stored
+        eu.relief.none,EU,duty_de_minimis,,,,2026-07-01,,0,EUR,,,,consignment,,b,c,,s,high,stored
+        eu.flat,EU,low_value_flat_duty,,,,2026-07-01,2028-07-01,3,EUR,,,150 EUR,hs6,consumer,b,c,,s,high,stored
+        eu.ioss,EU,low_value_scheme,,,,2021-07-01,,150,EUR,,,,consignment,consumer,b,c,,s,high,stored
+        us.relief,US,duty_de_minimis,,,CN,2016-03-10,2025-08-29,800,USD,,,,consignment,,b,c,,s,high,stored
+        us.relief.cn,US,duty_de_minimis,,CN,,2016-03-10,2025-05-02,800,USD,,,,consignment,,b,c,,s,high,stored
+        us.none.cn,US,duty_de_minimis,,CN,,2025-05-02,,0,USD,,,,consignment,,b,c,,s,high,stored
+        us.none,US,duty_de_minimis,,,CN,2025-08-29,,0,USD,,,,consignment,,b,c,,s,high,stored
+        us.formal,US,formal_entry_threshold,,,,,,2500,USD,,,,consignment,,b,c,,s,high,stored
+        us.rate,US,entry_fee_mpf_rate,,,,2025-10-01,,,,0.3464,,,consignment,,b,c,,s,high,stored
+        us.min,US,entry_fee_mpf_min,,,,2025-10-01,,34.58,USD,,,,consignment,,b,c,,s,high,stored
+        us.max,US,entry_fee_mpf_max,,,,2025-10-01,,670.86,USD,,,,consignment,,b,c,,s,high,stored
 
-            """,
+        """,
         "registrations.csv": """
-            registration,destinations,meaning
-            ioss,EU,the scheme
-            none,,registered nowhere
-            remessa_conforme,BR,the programme
+        registration,destinations,meaning
+        ioss,EU,the scheme
+        none,,registered nowhere
+        remessa_conforme,BR,the programme
 
-            """,
+        """,
         "tariff_eu.csv": """
-            code,general,special,column2,trade_remedy
-            01012100,0.0%,,,
-            33030000,5.0%,,,
-            61091000,12.0%,,,
-            64029910,10.0%,,,
-            64029990,17.0%,,,
-            71081200,2.0%,,,
-            7108120010,0.0%,,,
-            85171200,0.0%,,,yes
-            91021100,4.50% MIN 0.30 EUR / item MAX 0.80 EUR / item,,,
+        code,general,special,column2,trade_remedy
+        01012100,0.0%,,,
+        33030000,5.0%,,,
+        61091000,12.0%,,,
+        64029910,10.0%,,,
+        64029990,17.0%,,,
+        71081200,2.0%,,,
+        7108120010,0.0%,,,
+        85171200,0.0%,,,yes
+        91021100,4.50% MIN 0.30 EUR / item MAX 0.80 EUR / item,,,
 
-            """,
+        """,
         "tariff_us.csv": """
-            code,general,special,column2,trade_remedy
-            0101210010,Free,,20%,
-            3303000000,1¢/kg + 2%,,50%,
-            6109100004,16.5%,Free (AU),90%,
-            6109100012,16.5%,Free (AU),90%,
-            6402990400,6%,,35%,
-            6402990800,6%,,35%,
-            7108121013,Free,,Free,
-            8517130000,Free,,35%,
+        code,general,special,column2,trade_remedy
+        0101210010,Free,,20%,
+        3303000000,1¢/kg + 2%,,50%,
+        6109100004,16.5%,Free (AU),90%,
+        6109100012,16.5%,Free (AU),90%,
+        6402990400,6%,,35%,
+        6402990800,6%,,35%,
+        7108121013,Free,,Free,
+        8517130000,Free,,35%,
 
-            """,
+        """,
         "tariff_us_history.csv": """
-            code,effective_from,effective_to,general,special,column2
-            71081210,2025-01-01,2026-01-01,3%,,9%
-            71081210,2026-01-01,,Free,,Free
+        code,effective_from,effective_to,general,special,column2
+        71081210,2025-01-01,2026-01-01,3%,,9%
+        71081210,2026-01-01,,Free,,Free
 
-            """,
+        """,
         "tariffs.csv": """
-            tariff,file,history_file,additional_file,lists_file,currency,edition,nomenclature,effective_from,effective_to,source,licence,confidence,assumption
-            eu,tariff_eu.csv,,,,EUR,2020,HS 2017,2021-01-01,,s,l,medium,An old edition.
-            us,tariff_us.csv,tariff_us_history.csv,us_additional.csv,us_lists.csv,USD,2026,HS 2022,2025-01-01,,s,l,high,
+        tariff,file,history_file,additional_file,lists_file,currency,edition,nomenclature,effective_from,effective_to,source,licence,confidence,assumption
+        eu,tariff_eu.csv,,,,EUR,2020,HS 2017,2021-01-01,,s,l,medium,An old edition.
+        us,tariff_us.csv,tariff_us_history.csv,us_additional.csv,us_lists.csv,USD,2026,HS 2022,2025-01-01,,s,l,high,
 
-            """,
+        """,
         "territories.csv": """
-            country,postcode_prefix,name,why,source,confidence
-            DE,27498,Heligoland,outside the VAT area,s,high
+        country,postcode_prefix,name,why,source,confidence
+        DE,27498,Heligoland,outside the VAT area,s,high
 
-            """,
+        """,
         "us_additional.csv": """
-            id,programme,heading,origins,origins_excluded,list,kind,rate_pct,effective_from,effective_to,replaces,yields_to,exempt_lists,when,assumption,source,confidence
-            us.col2,column_2,,CU|RU,,*,column2,,1980-01-01,,,,,,,s,high
-            us.metal.uk,metal,99038204,GB,,steel,add,25,2026-04-06,,99038202,,,if:uk_metal,,s,high
-            us.metal.eu,metal,99038222,EU,,steel,total,15,2026-04-06,,99038202,,,,,s,high
-            us.metal,metal,99038202,ALL,,steel,add,50,2026-04-06,,,,,,Holds the metal.,s,high
-            us.gold,medicine,,ALL,,gold,total,100,2026-07-31,,,,,ask:patented,,s,medium
-            us.cn.new,china,99039101,CN,,phones,add,50,2025-01-01,,99038801,,,,,s,high
-            us.cn.old,china,99038801,CN,,phones_shirts,add,25,2018-07-06,,,,,,,s,high
-            us.labour.cn,labour,99030531,CN,,*,add,12.5,2026-07-24,,,metal,free_goods,,,s,high
-            us.labour.eu,labour,99030539,EU,,*,total,10,2026-07-24,,,metal,free_goods,,,s,high
-            us.note.ca,canada,,CA,,*,note,,2026-09-15,,,,,,The lists were widened.,s,medium
+        id,programme,heading,origins,origins_excluded,list,kind,rate_pct,effective_from,effective_to,replaces,yields_to,exempt_lists,when,assumption,source,confidence
+        us.col2,column_2,,CU|RU,,*,column2,,1980-01-01,,,,,,,s,high
+        us.metal.uk,metal,99038204,GB,,steel,add,25,2026-04-06,,99038202,,,if:uk_metal,,s,high
+        us.metal.eu,metal,99038222,EU,,steel,total,15,2026-04-06,,99038202,,,,,s,high
+        us.metal,metal,99038202,ALL,,steel,add,50,2026-04-06,,,,,,Holds the metal.,s,high
+        us.gold,medicine,,ALL,,gold,total,100,2026-07-31,,,,,ask:patented,,s,medium
+        us.cn.new,china,99039101,CN,,phones,add,50,2025-01-01,,99038801,,,,,s,high
+        us.cn.old,china,99038801,CN,,phones_shirts,add,25,2018-07-06,,,,,,,s,high
+        us.labour.cn,labour,99030531,CN,,*,add,12.5,2026-07-24,,,metal,free_goods,,,s,high
+        us.labour.eu,labour,99030539,EU,,*,total,10,2026-07-24,,,metal,free_goods,,,s,high
+        us.note.ca,canada,,CA,,*,note,,2026-09-15,,,,,,The lists were widened.,s,medium
 
-            """,
+        """,
         "us_lists.csv": """
-            list,code_prefix,effective_from,effective_to
-            free_goods,0101,,
-            gold,71081210,,
-            phones,85171300,,
-            phones_shirts,610910,,
-            phones_shirts,85171300,,
-            steel,6402990800,,
+        list,code_prefix,effective_from,effective_to
+        free_goods,0101,,
+        gold,71081210,,
+        phones,85171300,,
+        phones_shirts,610910,,
+        phones_shirts,85171300,,
+        steel,6402990800,,
 
-            """,
+        """,
         "vat_rates.csv": """
-            country,tax_name,rate_pct,effective_from,effective_to,assumption,source,confidence
-            DE,VAT,19,2007-01-01,2020-07-01,,s,high
-            DE,VAT,16,2020-07-01,2021-01-01,,s,high
-            DE,VAT,19,2021-01-01,,,s,high
-            NL,VAT,21,2012-10-01,,,s,high
+        country,tax_name,rate_pct,effective_from,effective_to,assumption,source,confidence
+        DE,VAT,19,2007-01-01,2020-07-01,,s,high
+        DE,VAT,16,2020-07-01,2021-01-01,,s,high
+        DE,VAT,19,2021-01-01,,,s,high
+        NL,VAT,21,2012-10-01,,,s,high
 
-            """,
+        """,
     ]
 
     /// Reads the tables with some files put in place of the usual ones.

@@ -22,6 +22,8 @@ struct Bench: Sendable {
     let egress: EgressClient
     private let address: ServiceAddress
 
+    var port: Int { address.port }
+
     static func run(
         _ kind: StandIn.Provider, on engine: Engine, _ body: @escaping @Sendable (Bench) async throws -> Void
     ) async throws {

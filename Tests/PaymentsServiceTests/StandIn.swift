@@ -85,6 +85,9 @@ final class StandIn: Sendable {
         for one in waiting { one.finish() }
     }
 
+    /// As `behave`, but calls that wait already go on waiting.
+    func behaveOnlyFromNow(_ manner: Manner) { state.withLock { $0.manner = manner } }
+
     /// Moves a sale, making one where a browser would have opened the page.
     func move(_ reference: String, to standing: Standing, paying amount: Money? = nil) {
         state.withLock { state in

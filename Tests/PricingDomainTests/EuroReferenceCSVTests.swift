@@ -44,23 +44,27 @@ import Testing
         #expect(publications[0].rates.map(\.currency.code) == ["USD"])
     }
 
-    @Test(arguments: [
-        ("Date,USD,XYZ,\n2026-10-30,1.1,2,\n", 1, "\"XYZ\" is no currency known"),
-        ("Date,USD,USD,\n2026-10-30,1.1,2,\n", 1, "USD has two columns"),
-        ("Date,USD,,JPY\n2026-10-30,1.1,,2\n", 1, "\"\" is no currency known"),
-        ("Date;USD;JPY\n2026-10-30;1.1;2\n", 1, "The header begins with Date and the currencies"),
-        ("Day,USD\n2026-10-30,1.1\n", 1, "The header begins with Date and the currencies"),
-        ("Date,USD,\n", 2, "The file holds no day"),
-        ("Date,USD,\n2026-10-30,1.1172\n", 2, "2 fields, where the header has 3"),
-        ("Date,USD,\n2026-10-30,1.1172,,\n", 2, "4 fields, where the header has 3"),
-        ("Date,USD,JPY,\n2026-10-30,1.1172,,\n", 2, "\"\" is no rate of JPY: a plain decimal above zero"),
-        ("Date,USD,JPY,\n2026-10-30,1.1172,n/a,\n", 2, "\"n/a\" is no rate of JPY: a plain decimal above zero"),
-        ("Date,USD,JPY,\n2026-10-30,N/A,175.68,\n", 2, "2026-10-30 has no rate of USD, which every publication has"),
-        ("Date,USD,\n2026-10-29,1.1,\n2026-10-30,1.1,\n", 3, "2026-10-30 does not come before 2026-10-29"),
-        ("Date,USD,\n2026-10-30,1.1,\n2026-10-30,1.1,\n", 3, "2026-10-30 does not come before 2026-10-30"),
-        ("Date,USD,\n\n2026-10-30,1.1,\n", 2, "An empty line"),
-        ("Date,USD,\n2026-10-30,1.1172,\n2026-10-29, 1.113,\n", 3, "\" 1.113\" is no rate of USD"),
-    ])
+    @Test(
+        arguments: [
+            ("Date,USD,XYZ,\n2026-10-30,1.1,2,\n", 1, "\"XYZ\" is no currency known"),
+            ("Date,USD,USD,\n2026-10-30,1.1,2,\n", 1, "USD has two columns"),
+            ("Date,USD,,JPY\n2026-10-30,1.1,,2\n", 1, "\"\" is no currency known"),
+            ("Date;USD;JPY\n2026-10-30;1.1;2\n", 1, "The header begins with Date and the currencies"),
+            ("Day,USD\n2026-10-30,1.1\n", 1, "The header begins with Date and the currencies"),
+            ("Date,USD,\n", 2, "The file holds no day"),
+            ("Date,USD,\n2026-10-30,1.1172\n", 2, "2 fields, where the header has 3"),
+            ("Date,USD,\n2026-10-30,1.1172,,\n", 2, "4 fields, where the header has 3"),
+            ("Date,USD,JPY,\n2026-10-30,1.1172,,\n", 2, "\"\" is no rate of JPY: a plain decimal above zero"),
+            ("Date,USD,JPY,\n2026-10-30,1.1172,n/a,\n", 2, "\"n/a\" is no rate of JPY: a plain decimal above zero"),
+            (
+                "Date,USD,JPY,\n2026-10-30,N/A,175.68,\n", 2,
+                "2026-10-30 has no rate of USD, which every publication has"
+            ),
+            ("Date,USD,\n2026-10-29,1.1,\n2026-10-30,1.1,\n", 3, "2026-10-30 does not come before 2026-10-29"),
+            ("Date,USD,\n2026-10-30,1.1,\n2026-10-30,1.1,\n", 3, "2026-10-30 does not come before 2026-10-30"),
+            ("Date,USD,\n\n2026-10-30,1.1,\n", 2, "An empty line"),
+            ("Date,USD,\n2026-10-30,1.1172,\n2026-10-29, 1.113,\n", 3, "\" 1.113\" is no rate of USD"),
+        ] as [(String, Int, String)])
     func `a file that is wrong anywhere is refused with the line`(text: String, line: Int, detail: String) throws {
         let found = try #require(fault(text))
         #expect(found.line == line)

@@ -52,24 +52,25 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("USD NaN", "\"NaN\" is no rate of USD: a plain decimal above zero"),
-        ("USD 0", "\"0\" is no rate of USD: a plain decimal above zero"),
-        ("USD 0.000", "\"0.000\" is no rate of USD: a plain decimal above zero"),
-        ("USD -1.1", "\"-1.1\" is no rate of USD: a plain decimal above zero"),
-        ("USD +1.1", "\"+1.1\" is no rate of USD: a plain decimal above zero"),
-        ("USD 1,1172", "\"1,1172\" is no rate of USD: a plain decimal above zero"),
-        ("USD 1e3", "\"1e3\" is no rate of USD: a plain decimal above zero"),
-        ("USD 1.", "\"1.\" is no rate of USD: a plain decimal above zero"),
-        ("USD .5", "\".5\" is no rate of USD: a plain decimal above zero"),
-        ("USD 1.1.1", "\"1.1.1\" is no rate of USD: a plain decimal above zero"),
-        ("USD 1234567890123456", "\"1234567890123456\" is no rate of USD: a plain decimal above zero"),
-        ("USD 1.1 USD 1.2", "USD is listed twice in one day"),
-        ("USD 1.1 EUR 1", "The euro has no rate against itself"),
-        ("USD 1.1 XXX 3", "\"XXX\" is no currency known"),
-        ("USD 1.1 usd 3", "\"usd\" is no currency known"),
-        ("JPY 175.68", "2026-10-30 has no rate of USD, which every publication has"),
-    ])
+    @Test(
+        arguments: [
+            ("USD NaN", "\"NaN\" is no rate of USD: a plain decimal above zero"),
+            ("USD 0", "\"0\" is no rate of USD: a plain decimal above zero"),
+            ("USD 0.000", "\"0.000\" is no rate of USD: a plain decimal above zero"),
+            ("USD -1.1", "\"-1.1\" is no rate of USD: a plain decimal above zero"),
+            ("USD +1.1", "\"+1.1\" is no rate of USD: a plain decimal above zero"),
+            ("USD 1,1172", "\"1,1172\" is no rate of USD: a plain decimal above zero"),
+            ("USD 1e3", "\"1e3\" is no rate of USD: a plain decimal above zero"),
+            ("USD 1.", "\"1.\" is no rate of USD: a plain decimal above zero"),
+            ("USD .5", "\".5\" is no rate of USD: a plain decimal above zero"),
+            ("USD 1.1.1", "\"1.1.1\" is no rate of USD: a plain decimal above zero"),
+            ("USD 1234567890123456", "\"1234567890123456\" is no rate of USD: a plain decimal above zero"),
+            ("USD 1.1 USD 1.2", "USD is listed twice in one day"),
+            ("USD 1.1 EUR 1", "The euro has no rate against itself"),
+            ("USD 1.1 XXX 3", "\"XXX\" is no currency known"),
+            ("USD 1.1 usd 3", "\"usd\" is no currency known"),
+            ("JPY 175.68", "2026-10-30 has no rate of USD, which every publication has"),
+        ] as [(String, String)])
     func `a rate that cannot be is named`(rates: String, detail: String) {
         #expect(fault(day(rates))?.detail == detail)
     }
@@ -85,13 +86,14 @@ import Testing
         #expect(error?.faults.map(\.line) == [9, 10, 11, 12])
     }
 
-    @Test(arguments: [
-        ("2026-10-31", "2026-10-31 is a weekend, on which nothing is published"),
-        ("2026-11-23", "2026-11-23 is in the future"),
-        ("1998-12-31", "1998-12-31 is before the euro's first rates of 1999-01-04"),
-        ("2026-02-30", "\"2026-02-30\" is no date such as 2026-10-30"),
-        ("30 October 2026", "\"30 October 2026\" is no date such as 2026-10-30"),
-    ])
+    @Test(
+        arguments: [
+            ("2026-10-31", "2026-10-31 is a weekend, on which nothing is published"),
+            ("2026-11-23", "2026-11-23 is in the future"),
+            ("1998-12-31", "1998-12-31 is before the euro's first rates of 1999-01-04"),
+            ("2026-02-30", "\"2026-02-30\" is no date such as 2026-10-30"),
+            ("30 October 2026", "\"30 October 2026\" is no date such as 2026-10-30"),
+        ] as [(String, String)])
     func `a day on which there can be no publication is refused`(time: String, detail: String) {
         #expect(fault(day("USD 1.1", time: time))?.detail == detail)
     }
@@ -103,44 +105,46 @@ import Testing
     }
 
     /// Each is the daily file with one thing put in place of another.
-    @Test(arguments: [
-        ("http://www.ecb.int/vocabulary/2002-08-01/eurofxref", "http://www.ecb.int/vocabulary/2002-08-01/euref"),
-        ("http://www.gesmes.org/xml/2002-08-01", "http://www.gesmes.org/xml/2003-08-01"),
-        (" xmlns=\"http://www.ecb.int/vocabulary/2002-08-01/eurofxref\"", ""),
-        ("gesmes:Envelope", "Envelope"),
-        ("Reference rates", "Reference Rates"),
-        ("European Central Bank", "European Central Banks"),
-        ("<gesmes:subject>Reference rates</gesmes:subject>", ""),
-        ("\t<Cube>\n", "\t<Cube x='1'>\n"),
-        ("<Cube time='2026-10-30'>", "<Cube>"),
-        ("<Cube time='2026-10-30'>", "<Cube time='2026-10-30' time='2026-10-29'>"),
-        ("<Cube time='2026-10-30'>", "<Cube time='2026-10-30' currency='USD'>"),
-        ("<Cube currency='USD' rate='1.1172'/>", "<Cube currency='USD'/>"),
-        ("<Cube currency='USD' rate='1.1172'/>", "<Cube currency='USD' rate='1.1172' note='x'/>"),
-        ("<Cube currency='USD' rate='1.1172'/>", "<Cube currency='USD' rate='1.1172'>1</Cube>"),
-        ("<Cube currency='USD' rate='1.1172'/>", "<Cube currency='USD' rate=1.1172/>"),
-        ("<Cube currency='USD' rate='1.1172'/>", "<Cube currency='USD'rate='1.1172'/>"),
-        ("<Cube currency='USD' rate='1.1172'/>", "<Cube currency='USD' rate='1.1172\"/>"),
-        ("<Cube currency='USD' rate='1.1172'/>", "<cube currency='USD' rate='1.1172'/>"),
-        ("<Cube currency='USD' rate='1.1172'/>", "<Rate currency='USD' rate='1.1172'/>"),
-        ("<Cube currency='USD' rate='1.1172'/>", "USD 1.1172"),
-        ("</gesmes:Envelope>", "</gesmes:Envelope><Cube/>"),
-        ("</gesmes:Envelope>", "</gesmes:envelope>"),
-        ("encoding=\"UTF-8\"", "encoding=\"UTF-16\""),
-        ("version=\"1.0\"", "version=\"1.1\""),
-        ("<?xml ", " <?xml "),
-        ("<?xml ", "\u{FEFF}<?xml "),
-    ])
+    @Test(
+        arguments: [
+            ("http://www.ecb.int/vocabulary/2002-08-01/eurofxref", "http://www.ecb.int/vocabulary/2002-08-01/euref"),
+            ("http://www.gesmes.org/xml/2002-08-01", "http://www.gesmes.org/xml/2003-08-01"),
+            (" xmlns=\"http://www.ecb.int/vocabulary/2002-08-01/eurofxref\"", ""),
+            ("gesmes:Envelope", "Envelope"),
+            ("Reference rates", "Reference Rates"),
+            ("European Central Bank", "European Central Banks"),
+            ("<gesmes:subject>Reference rates</gesmes:subject>", ""),
+            ("\t<Cube>\n", "\t<Cube x='1'>\n"),
+            ("<Cube time='2026-10-30'>", "<Cube>"),
+            ("<Cube time='2026-10-30'>", "<Cube time='2026-10-30' time='2026-10-29'>"),
+            ("<Cube time='2026-10-30'>", "<Cube time='2026-10-30' currency='USD'>"),
+            ("<Cube currency='USD' rate='1.1172'/>", "<Cube currency='USD'/>"),
+            ("<Cube currency='USD' rate='1.1172'/>", "<Cube currency='USD' rate='1.1172' note='x'/>"),
+            ("<Cube currency='USD' rate='1.1172'/>", "<Cube currency='USD' rate='1.1172'>1</Cube>"),
+            ("<Cube currency='USD' rate='1.1172'/>", "<Cube currency='USD' rate=1.1172/>"),
+            ("<Cube currency='USD' rate='1.1172'/>", "<Cube currency='USD'rate='1.1172'/>"),
+            ("<Cube currency='USD' rate='1.1172'/>", "<Cube currency='USD' rate='1.1172\"/>"),
+            ("<Cube currency='USD' rate='1.1172'/>", "<cube currency='USD' rate='1.1172'/>"),
+            ("<Cube currency='USD' rate='1.1172'/>", "<Rate currency='USD' rate='1.1172'/>"),
+            ("<Cube currency='USD' rate='1.1172'/>", "USD 1.1172"),
+            ("</gesmes:Envelope>", "</gesmes:Envelope><Cube/>"),
+            ("</gesmes:Envelope>", "</gesmes:envelope>"),
+            ("encoding=\"UTF-8\"", "encoding=\"UTF-16\""),
+            ("version=\"1.0\"", "version=\"1.1\""),
+            ("<?xml ", " <?xml "),
+            ("<?xml ", "\u{FEFF}<?xml "),
+        ] as [(String, String)])
     func `another structure is refused`(part: String, other: String) {
         let changed = Samples.daily.replacing(part, with: other)
         #expect(changed != Samples.daily)
         #expect(fault(changed) != nil)
     }
 
-    @Test(arguments: [
-        "<!DOCTYPE x [<!ENTITY a \"1.1172\">]>", "<!-- a comment -->", "<?php echo 1 ?>", "<![CDATA[x]]>",
-        "<!DOCTYPE lolz SYSTEM \"http://example.com/a.dtd\">",
-    ])
+    @Test(
+        arguments: [
+            "<!DOCTYPE x [<!ENTITY a \"1.1172\">]>", "<!-- a comment -->", "<?php echo 1 ?>", "<![CDATA[x]]>",
+            "<!DOCTYPE lolz SYSTEM \"http://example.com/a.dtd\">",
+        ] as [String])
     func `what could expand or fetch is refused before the root and within`(text: String) {
         let root = "<gesmes:Envelope"
         #expect(fault(Samples.daily.replacing(root, with: text + root))?.line == 2)

@@ -36,21 +36,22 @@ import Testing
             .rate(of: Samples.currency(code))
     }
 
-    @Test(arguments: [
-        ("USD", "2026-10-30", "1.1172"),  // as published
-        ("USD", "2026-11-21", "1.1172"),  // carried forward
-        ("BGN", "2025-12-31", "1.9558"),  // the last one printed
-        ("BGN", "2026-01-01", "1.95583"),  // the rate fixed by the Council, not the one printed
-        ("HRK", "2022-12-31", "7.5365"),  // the last market rate
-        ("HRK", "2023-01-01", "7.5345"),  // the fixed one
-        ("RUB", "2022-03-01", "117.201"),
-        ("AED", "2026-10-30", "4.102917"),  // 3.6725 × 1.1172
-        ("BTN", "2026-10-30", "106.084"),  // at par with the rupee
-        ("MOP", "2026-10-30", "9.028156"),  // 1.03 × 8.7652
-        ("XCG", "2026-10-30", "1.999788"),  // 1.79 × 1.1172
-        ("ANG", "2025-06-30", "1.909214"),  // pegged to its last day: 1.79 × 1.0666, the rate in force in the sample
-        ("ANG", "2026-10-30", "1.999788"),  // withdrawn, one for one with XCG, which is pegged
-    ])
+    @Test(
+        arguments: [
+            ("USD", "2026-10-30", "1.1172"),  // as published
+            ("USD", "2026-11-21", "1.1172"),  // carried forward
+            ("BGN", "2025-12-31", "1.9558"),  // the last one printed
+            ("BGN", "2026-01-01", "1.95583"),  // the rate fixed by the Council, not the one printed
+            ("HRK", "2022-12-31", "7.5365"),  // the last market rate
+            ("HRK", "2023-01-01", "7.5345"),  // the fixed one
+            ("RUB", "2022-03-01", "117.201"),
+            ("AED", "2026-10-30", "4.102917"),  // 3.6725 × 1.1172
+            ("BTN", "2026-10-30", "106.084"),  // at par with the rupee
+            ("MOP", "2026-10-30", "9.028156"),  // 1.03 × 8.7652
+            ("XCG", "2026-10-30", "1.999788"),  // 1.79 × 1.1172
+            ("ANG", "2025-06-30", "1.909214"),  // pegged to its last day: 1.79 × 1.0666
+            ("ANG", "2026-10-30", "1.999788"),  // withdrawn, one for one with XCG, which is pegged
+        ] as [(String, String, String)])
     func `a rate is the published one, else by a peg, else by the fixed conversion`(
         code: String, asOf: String, perEuro: String
     ) throws {
@@ -73,15 +74,16 @@ import Testing
         #expect(set.ageDays == 2)
     }
 
-    @Test(arguments: [
-        ("TWD", "2026-10-30", "No source here has a rate of TWD on 2026-10-30"),
-        ("RUB", "2022-12-30", "No source here has a rate of RUB on 2022-12-30; the last one is of 2022-03-01"),
-        ("INR", "1999-01-04", "No source here has a rate of INR on 1999-01-04"),
-        ("BTN", "1999-01-04", "No source here has a rate of BTN on 1999-01-04"),  // its base has none
-        ("NAD", "2026-10-30", "No source here has a rate of NAD on 2026-10-30"),  // its base is not in the sample
-        ("XCG", "2022-12-30", "No source here has a rate of XCG on 2022-12-30"),  // not yet money
-        ("KWD", "2026-10-30", "No source here has a rate of KWD on 2026-10-30"),  // a circle of pegs
-    ])
+    @Test(
+        arguments: [
+            ("TWD", "2026-10-30", "No source here has a rate of TWD on 2026-10-30"),
+            ("RUB", "2022-12-30", "No source here has a rate of RUB on 2022-12-30; the last one is of 2022-03-01"),
+            ("INR", "1999-01-04", "No source here has a rate of INR on 1999-01-04"),
+            ("BTN", "1999-01-04", "No source here has a rate of BTN on 1999-01-04"),  // its base has none
+            ("NAD", "2026-10-30", "No source here has a rate of NAD on 2026-10-30"),  // its base is not in the sample
+            ("XCG", "2022-12-30", "No source here has a rate of XCG on 2022-12-30"),  // not yet money
+            ("KWD", "2026-10-30", "No source here has a rate of KWD on 2026-10-30"),  // a circle of pegs
+        ] as [(String, String, String)])
     func `a currency without a rate is refused by name`(code: String, asOf: String, text: String) throws {
         let error = #expect(throws: PricingError.self) { _ = try rate(code, asOf) }
         guard case .noRates(let missing) = error else {
@@ -124,13 +126,14 @@ import Testing
                 == ["AED", "BTN", "EUR", "HKD", "INR", "JPY", "MOP", "USD", "XCG", "XPF"])
     }
 
-    @Test(arguments: [
-        "AED,USD,3.6725,1997-11-02,,Bank,sourced", "AED,USD,0,1997-11-02,,Bank,sourced,list",
-        "AED,USD,-1,1997-11-02,,Bank,sourced,list", "AED,AED,1,1997-11-02,,Bank,sourced,list",
-        "AED,USD,3.6725,,,Bank,sourced,list", "AED,USD,3.6725,1997-11-02,soon,Bank,sourced,list",
-        "AED,USD,3.6725,1997-11-02,,Bank,likely,list", "ABC,USD,3.6725,1997-11-02,,Bank,sourced,list",
-        "AED,USD,1/0,1997-11-02,,Bank,sourced,list", "AED,USD,3.6725,1997-11-02,,\"Bank,sourced,list",
-    ])
+    @Test(
+        arguments: [
+            "AED,USD,3.6725,1997-11-02,,Bank,sourced", "AED,USD,0,1997-11-02,,Bank,sourced,list",
+            "AED,USD,-1,1997-11-02,,Bank,sourced,list", "AED,AED,1,1997-11-02,,Bank,sourced,list",
+            "AED,USD,3.6725,,,Bank,sourced,list", "AED,USD,3.6725,1997-11-02,soon,Bank,sourced,list",
+            "AED,USD,3.6725,1997-11-02,,Bank,likely,list", "ABC,USD,3.6725,1997-11-02,,Bank,sourced,list",
+            "AED,USD,1/0,1997-11-02,,Bank,sourced,list", "AED,USD,3.6725,1997-11-02,,\"Bank,sourced,list",
+        ] as [String])
     func `a row that is no peg is refused with its line`(row: String) {
         let error = #expect(throws: RateFileError.self) { _ = try Peg.table("header\n\(row)\n") }
         #expect(error?.faults.map(\.line) == [2])

@@ -20,18 +20,19 @@ import Testing
     }
 
     /// Exact figures recomputed as fractions from the printed rates.
-    @Test(arguments: [
-        // 6359.2896…; with the cross rate cut to four decimals it would be 6400.00.
-        (Money(1_000_000, .jpy), "USD", "6359.29"),
-        (Money(19_99, .usd), "BRL", "108.60"),  // 108.59587…
-        (Money(19_99, .usd), "JPY", "3143"),  // 3143.43…
-        (Money(19_99, .usd), "INR", "1898.16"),  // 1898.1553…
-        (Money(100_00, .eur), "USD", "111.72"),
-        (Money(0, .jpy), "USD", "0.00"),
-        (Money(-1_000_000, .jpy), "USD", "-6359.29"),  // a refund mirrors the sale
-        (Money(1, .jpy), "USD", "0.01"),  // 0.00636
-        (Money(19_99, .usd), "USD", "19.99"),
-    ])
+    @Test(
+        arguments: [
+            // 6359.2896…; with the cross rate cut to four decimals it would be 6400.00.
+            (Money(1_000_000, .jpy), "USD", "6359.29"),
+            (Money(19_99, .usd), "BRL", "108.60"),  // 108.59587…
+            (Money(19_99, .usd), "JPY", "3143"),  // 3143.43…
+            (Money(19_99, .usd), "INR", "1898.16"),  // 1898.1553…
+            (Money(100_00, .eur), "USD", "111.72"),
+            (Money(0, .jpy), "USD", "0.00"),
+            (Money(-1_000_000, .jpy), "USD", "-6359.29"),  // a refund mirrors the sale
+            (Money(1, .jpy), "USD", "0.01"),  // 0.00636
+            (Money(19_99, .usd), "USD", "19.99"),
+        ] as [(Money, String, String)])
     func `a sum is rounded once, at the end`(sum: Money, code: String, text: String) throws {
         let target = Samples.currency(code)
         let converted = try set("USD", "JPY", "INR", "BRL").convert(sum, to: target, rounding: .halfUp)

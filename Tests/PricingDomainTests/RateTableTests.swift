@@ -16,10 +16,11 @@ import Testing
         RateTable([try publication("2026-04-07", "USD 1.17"), try publication("2026-04-02", "USD 1.15 JPY 180")])
     }
 
-    @Test(arguments: [
-        ("2026-04-02", "2026-04-02"), ("2026-04-03", "2026-04-02"), ("2026-04-06", "2026-04-02"),
-        ("2026-04-07", "2026-04-07"), ("2026-12-31", "2026-04-07"),
-    ])
+    @Test(
+        arguments: [
+            ("2026-04-02", "2026-04-02"), ("2026-04-03", "2026-04-02"), ("2026-04-06", "2026-04-02"),
+            ("2026-04-07", "2026-04-07"), ("2026-12-31", "2026-04-07"),
+        ] as [(String, String)])
     func `a day without publication has the last one before, never a later one`(day: String, published: String) throws {
         let table = try easter()
         #expect(table.publicationDay(onOrBefore: Samples.day(day)) == Samples.day(published))

@@ -77,7 +77,9 @@ private enum Colour: String {
             let found = try await database.write { db in
                 try db.addShelf("a")
                 for id in 1...120 { try db.addBook(id) }
-                return try db.query("SELECT id FROM book WHERE id IN \(list: wanted) ORDER BY id").map { try $0.int("id") }
+                return try db.query("SELECT id FROM book WHERE id IN \(list: wanted) ORDER BY id").map {
+                    try $0.int("id")
+                }
             }
             #expect(found == wanted)
         }

@@ -43,7 +43,8 @@ import Testing
                 for _ in 0..<64 {
                     group.addTask {
                         try await database.write { db in
-                            let copies = try db.first("SELECT copies FROM book WHERE id = 1 \(SQL.forUpdate)")?.int("copies")
+                            let copies = try db.first("SELECT copies FROM book WHERE id = 1 \(SQL.forUpdate)")?.int(
+                                "copies")
                             try db.execute("UPDATE book SET copies = \((copies ?? 0) + 1) WHERE id = 1")
                         }
                     }
@@ -111,7 +112,8 @@ import Testing
                     group.addTask {
                         try await database.write { db in try db.addBook(id) }
                         // What was acknowledged is there to read.
-                        let found = try await database.read { db in try db.first("SELECT id FROM book WHERE id = \(id)") }
+                        let found = try await database.read { db in try db.first("SELECT id FROM book WHERE id = \(id)")
+                        }
                         #expect(found != nil)
                     }
                 }

@@ -16,15 +16,21 @@ import Testing
             #expect(key?.isUniqueViolation(table: "book", columns: ["id"]) == true)
             #expect(key?.isUniqueViolation(table: "book", columns: ["shelf", "title"]) == false)
 
-            guard case .foreignKeyViolation = await error({ try await database.write { db in try db.addBook(3, on: "b") } })
+            guard
+                case .foreignKeyViolation = await error({
+                    try await database.write { db in try db.addBook(3, on: "b") }
+                })
             else { return #expect(Bool(false), "not a foreign key violation") }
 
             let copies = await error { try await database.write { db in try db.addBook(4, copies: -1) } }
-            guard case .checkViolation(let constraint) = copies else { return #expect(Bool(false), "not a check violation") }
+            guard case .checkViolation(let constraint) = copies else {
+                return #expect(Bool(false), "not a check violation")
+            }
             #expect(constraint.name == "book_copies")
 
             let null = await error {
-                try await database.write { db in try db.execute("UPDATE book SET title = \(String?.none) WHERE id = 1") }
+                try await database.write { db in try db.execute("UPDATE book SET title = \(String?.none) WHERE id = 1")
+                }
             }
             #expect(null == .notNullViolation(SQLConstraint(table: "book", name: nil, columns: ["title"])))
             #expect(try await database.read { db in try db.bookIDs() } == [1])

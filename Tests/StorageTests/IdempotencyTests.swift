@@ -59,7 +59,9 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
-    func `the claim of a dead owner is taken over where it stood, and the dead one has lost it`(engine: Engine) async throws {
+    func `the claim of a dead owner is taken over where it stood, and the dead one has lost it`(engine: Engine)
+        async throws
+    {
         try await engine.withDatabase(StorageMigrations.all) { database in
             let scope = scope
             #expect(try await claim(database) == .new)
@@ -71,10 +73,13 @@ import Testing
             }
             #expect(try await claim(database, owner: "boot-3", after: 19.9) == .inProgress)
             let abandoned = try await database.read { db in
-                try IdempotencyStore(db: db).abandoned(now: until, limit: 10).map { "\($0.key) \($0.recoveryPoint ?? "")" }
+                try IdempotencyStore(db: db).abandoned(now: until, limit: 10).map {
+                    "\($0.key) \($0.recoveryPoint ?? "")"
+                }
             }
             #expect(abandoned == ["k provider asked"])
-            #expect(try await claim(database, owner: "boot-3", after: 20) == .recovered(recoveryPoint: "provider asked"))
+            #expect(
+                try await claim(database, owner: "boot-3", after: 20) == .recovered(recoveryPoint: "provider asked"))
             for owner in ["boot-1", "boot-2"] {
                 await #expect(throws: IdempotencyLeaseLost()) {
                     try await database.write { db in
@@ -96,7 +101,9 @@ import Testing
         try await engine.withDatabase(StorageMigrations.all) { database in
             let scope = scope
             #expect(try await claim(database) == .new)
-            try await database.write { db in try IdempotencyStore(db: db).release(scope: scope, key: "k", owner: "boot-1") }
+            try await database.write { db in
+                try IdempotencyStore(db: db).release(scope: scope, key: "k", owner: "boot-1")
+            }
             #expect(try await claim(database, print: [1, 2, 3]) == .new)
         }
     }
@@ -150,7 +157,9 @@ import Testing
             let later = start.addingTimeInterval(month + 1)
             let swept = try await database.write { db in
                 let store = IdempotencyStore(db: db)
-                return [try store.sweep(now: later, limit: 1), try store.sweep(now: later), try store.sweep(now: later)]
+                return [
+                    try store.sweep(now: later, limit: 1), try store.sweep(now: later), try store.sweep(now: later),
+                ]
             }
             #expect(swept == [1, 1, 0])
         }
@@ -165,7 +174,8 @@ import Testing
             await #expect(throws: UnstorableHeader(name: "location")) {
                 try await database.write { db in
                     try IdempotencyStore(db: db).complete(
-                        scope: scope, key: "k", owner: "boot-1", status: 200, headers: [StoredHeader("location", value)],
+                        scope: scope, key: "k", owner: "boot-1", status: 200,
+                        headers: [StoredHeader("location", value)],
                         body: [])
                 }
             }

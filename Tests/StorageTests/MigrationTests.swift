@@ -39,7 +39,8 @@ import Testing
             try await database.migrate([shelves, second])
             try await database.migrate([shelves, second, third])
             #expect(try await history(database) == ["10 shelves", "11 readers", "12 notes"])
-            let note = try await database.read { db in try db.first("SELECT note FROM book WHERE id = 7")?.text("note") }
+            let note = try await database.read { db in try db.first("SELECT note FROM book WHERE id = 7")?.text("note")
+            }
             #expect(note == "old")
         }
     }
@@ -47,7 +48,8 @@ import Testing
     @Test(arguments: Engine.available)
     func `history that changed is refused`(engine: Engine) async throws {
         try await engine.withDatabase([shelves, second]) { database in
-            let changed = Migration(10, "shelves", shelves.statements + ["CREATE INDEX book_copies_index ON book (copies)"])
+            let changed = Migration(
+                10, "shelves", shelves.statements + ["CREATE INDEX book_copies_index ON book (copies)"])
             await #expect(throws: MigrationError.changedHistory(number: 10, applied: "shelves")) {
                 try await database.migrate([changed, second])
             }
@@ -69,7 +71,8 @@ import Testing
     @Test(arguments: Engine.available)
     func `a migration that fails leaves the schema as it was`(engine: Engine) async throws {
         try await engine.withDatabase([shelves]) { database in
-            let broken = Migration(12, "broken", ["CREATE TABLE half (id TEXT PRIMARY KEY)", "CREATE INDEX nowhere ON gone (id)"])
+            let broken = Migration(
+                12, "broken", ["CREATE TABLE half (id TEXT PRIMARY KEY)", "CREATE INDEX nowhere ON gone (id)"])
             await #expect(throws: SQLError.self) { try await database.migrate([shelves, second, broken]) }
             #expect(try await history(database) == ["10 shelves"])
             try await database.migrate([shelves, second])
@@ -114,7 +117,8 @@ import Testing
     func `words in quotes are not types`(engine: Engine) async throws {
         let quoted = Migration(
             10, "quoted",
-            ["CREATE TABLE sort (\"date\" TEXT, word TEXT NOT NULL CHECK (word IN ('BIGINT', 'it''s TEXT', 'SERIAL')))"])
+            ["CREATE TABLE sort (\"date\" TEXT, word TEXT NOT NULL CHECK (word IN ('BIGINT', 'it''s TEXT', 'SERIAL')))"]
+        )
         try await engine.withDatabase([quoted]) { database in
             let words = try await database.write { db in
                 for word in ["BIGINT", "it's TEXT", "SERIAL"] {

@@ -1,9 +1,10 @@
 import Commerce
 import Foundation
-@testable import Storage
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Storage
 
 /// What a receiver got, and when it should refuse.
 private final class Receiver: Sendable {
@@ -45,7 +46,8 @@ private struct Garbled: Error, CustomStringConvertible {
     }
 
     private func relay(
-        _ database: any Database, _ receiver: Receiver, owner: String = "relay-1", batch: Int = 100, attemptsMax: Int = 5
+        _ database: any Database, _ receiver: Receiver, owner: String = "relay-1", batch: Int = 100,
+        attemptsMax: Int = 5
     ) -> OutboxRelay {
         var policy = OutboxRelayPolicy()
         policy.attemptsMax = attemptsMax
@@ -93,7 +95,8 @@ private struct Garbled: Error, CustomStringConvertible {
     }
 
     @Test(arguments: Engine.available)
-    func `a failure holds back its own aggregate alone, and waits twice as long each time`(engine: Engine) async throws {
+    func `a failure holds back its own aggregate alone, and waits twice as long each time`(engine: Engine) async throws
+    {
         try await engine.withDatabase(StorageMigrations.all) { database in
             try await append(database, [(1, "a"), (2, "a"), (3, "b"), (4, "b")])
             let fails = Mutex(true)
@@ -118,7 +121,9 @@ private struct Garbled: Error, CustomStringConvertible {
     }
 
     @Test(arguments: Engine.available)
-    func `after too many attempts an event is set aside, can be seen, revived and discarded`(engine: Engine) async throws {
+    func `after too many attempts an event is set aside, can be seen, revived and discarded`(engine: Engine)
+        async throws
+    {
         try await engine.withDatabase(StorageMigrations.all) { database in
             try await append(database, [(1, "a"), (2, "a"), (3, "a")])
             let refusing = Mutex<Set<String>>(["1", "3"])
@@ -135,7 +140,10 @@ private struct Garbled: Error, CustomStringConvertible {
             let dead = try await database.read { db in try Outbox(db: db).dead(limit: 10) }
             #expect(dead.map(\.event.topic) == ["1", "3"])
             #expect(dead.map(\.event.attempts) == [2, 1])
-            #expect(dead.map(\.lastError) == ["gone" + String(repeating: "!", count: 496), "OutboxRefused(reason: \"gone\")"])
+            #expect(
+                dead.map(\.lastError) == [
+                    "gone" + String(repeating: "!", count: 496), "OutboxRefused(reason: \"gone\")",
+                ])
             #expect(try await waiting(database) == 0)
             let now = clock.now
             refusing.withLock { $0 = [] }

@@ -1,6 +1,7 @@
-@testable import Storage
 import TestSupport
 import Testing
+
+@testable import Storage
 
 /// What is PostgreSQL's own: connections that die, transactions that collide, settings that lose commits.
 @Suite(.enabled(if: EngineServer.postgresURL != nil, "CARNET_TEST_POSTGRES names no server"))
@@ -30,7 +31,8 @@ struct PostgresTests {
                 try await database.write { db in
                     try db.addShelf("a")
                     try db.executeAll([
-                        "INSERT INTO shelf (id, room) VALUES ('b', 'x')", "INSERT INTO shelf (id, room) VALUES ('a', 'x')",
+                        "INSERT INTO shelf (id, room) VALUES ('b', 'x')",
+                        "INSERT INTO shelf (id, room) VALUES ('a', 'x')",
                         "INSERT INTO shelf (id, room) VALUES ('c', 'x')",
                     ])
                 }
@@ -127,7 +129,9 @@ struct PostgresTests {
                 try await group.waitForAll()
             }
             #expect(attempts.value == 3)
-            let copies = try await database.read { db in try db.query("SELECT copies FROM book").map { try $0.int("copies") } }
+            let copies = try await database.read { db in
+                try db.query("SELECT copies FROM book").map { try $0.int("copies") }
+            }
             #expect(copies == [2, 2])
         }
     }
@@ -136,12 +140,14 @@ struct PostgresTests {
         let limits = DatabaseLimits(connections: 2, lockTimeout: .milliseconds(500))
         try await Engine.postgres.withDatabase([shelves], limits: limits) { database in
             try await database.write { db in try db.addShelf("a") }
-            let lockAndHold: @Sendable (any Database, @escaping @Sendable (any SQLConnection) throws -> Void) async throws -> Void = {
-                try await $0.write { [hold = $1] db in
-                    _ = try db.first("SELECT id FROM shelf \(SQL.forUpdate)")
-                    try hold(db)
-                }
-            }
+            let lockAndHold:
+                @Sendable (any Database, @escaping @Sendable (any SQLConnection) throws -> Void) async throws -> Void =
+                    {
+                        try await $0.write { [hold = $1] db in
+                            _ = try db.first("SELECT id FROM shelf \(SQL.forUpdate)")
+                            try hold(db)
+                        }
+                    }
             try await database.whileHeld(by: lockAndHold) { _ in
                 await #expect(throws: SQLError.timeout) {
                     try await database.write { db in try db.execute("DELETE FROM shelf") }

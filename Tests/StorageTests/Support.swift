@@ -39,7 +39,9 @@ struct Mailbox<Value: Sendable>: Sendable {
 extension Database {
     /// Runs `body` while a transaction of this database is held open.
     func whileHeld(
-        by hold: @escaping @Sendable (any Database, @escaping @Sendable (any SQLConnection) throws -> Void) async throws -> Void,
+        by hold:
+            @escaping @Sendable (any Database, @escaping @Sendable (any SQLConnection) throws -> Void) async throws ->
+            Void,
         _ body: (Latch) async throws -> Void
     ) async throws {
         let started = Mailbox<Void>()
@@ -111,7 +113,8 @@ extension SQLConnection {
         try execute("INSERT INTO shelf (id, room) VALUES (\(id), 'hall')")
     }
 
-    func addBook(_ id: Int, on shelf: String = "a", title: String? = nil, copies: Int = 1, cover: [UInt8]? = nil) throws {
+    func addBook(_ id: Int, on shelf: String = "a", title: String? = nil, copies: Int = 1, cover: [UInt8]? = nil) throws
+    {
         try execute(
             """
             INSERT INTO book (id, shelf, title, copies, cover)

@@ -18,7 +18,9 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
-    func `a failed statement ends its transaction, even where the closure makes light of it`(engine: Engine) async throws {
+    func `a failed statement ends its transaction, even where the closure makes light of it`(engine: Engine)
+        async throws
+    {
         try await engine.withDatabase([shelves]) { database in
             await #expect(throws: SQLError.transactionAborted) {
                 try await database.write { db in
@@ -83,7 +85,8 @@ import Testing
             await #expect(throws: Refusal()) {
                 try await database.write { db in
                     let changed = try db.executeAll([
-                        "INSERT INTO shelf (id, room) VALUES ('a', 'x')", "INSERT INTO shelf (id, room) VALUES ('b', 'x')",
+                        "INSERT INTO shelf (id, room) VALUES ('a', 'x')",
+                        "INSERT INTO shelf (id, room) VALUES ('b', 'x')",
                     ])
                     #expect(changed == [1, 1])
                     throw Refusal()

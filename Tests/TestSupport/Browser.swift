@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import Synchronization
 
 /// A real Chromium without a window, driven over the DevTools protocol by two pipes: a test of pages as people get them.

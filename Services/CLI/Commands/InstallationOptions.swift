@@ -15,7 +15,9 @@ struct InstallationOptions: ParsableArguments {
 
     func validate() throws {
         // The ports run from 8080 to 8090.
-        guard (-8_079...57_000).contains(portOffset) else { throw ValidationError("--port-offset must be from -8079 to 57000") }
+        guard (-8_079...57_000).contains(portOffset) else {
+            throw ValidationError("--port-offset must be from -8079 to 57000")
+        }
     }
 
     /// One that was started before.

@@ -17,7 +17,8 @@ struct Receipt {
         ]
         for line in quote.lines {
             lines.append(
-                Self.row("\(line.quantity) × \(line.title ?? line.sku), HS \(line.hsCode), from \(line.origin)", line.total))
+                Self.row(
+                    "\(line.quantity) × \(line.title ?? line.sku), HS \(line.hsCode), from \(line.origin)", line.total))
         }
         for option in quote.options { lines += Self.option(option) }
         lines += ["", "Rates \(quote.rateSet.id) of \(quote.rateSet.publishedOn); tables \(quote.tablesVersion)"]

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ServiceKit
+import Storage
 
 /// Starts every service on this machine and keeps them running until Ctrl-C.
 struct Up: AsyncParsableCommand {
@@ -20,7 +21,7 @@ struct Up: AsyncParsableCommand {
 
     @OptionGroup var options: InstallationOptions
 
-    @Flag(help: "Start empty: forget all databases, keys and logs in the data folder.")
+    @Flag(help: "Start empty: forget the databases (on PostgreSQL: the services' schemas), keys and logs.")
     var reset = false
 
     func run() async throws {
@@ -31,7 +32,7 @@ struct Up: AsyncParsableCommand {
         let lock = try directory.lock()
         defer { close(lock) }
         try Executables.besideThisOne().require(Services.inOrder)
-        if reset { try forgetEverything(in: directory) }
+        if reset { try await forgetEverything(in: directory) }
         let installation = try options.installation(secrets: Secrets(at: directory.secrets, ambient: .live))
         try requireFreePorts(installation)
         _ = try await Errand.run(try installation.program("sandbox", ["generate-keys", directory.keys]))
@@ -48,13 +49,14 @@ struct Up: AsyncParsableCommand {
         }
     }
 
-    private func forgetEverything(in directory: DataDirectory) throws {
-        guard Installation.postgresURL(in: ProcessInfo.processInfo.environment) == nil else {
-            let schemas = Services.inOrder.map { $0.replacing("-", with: "_") }.joined(separator: ", ")
-            throw CommandFailure(
-                "--reset does not touch a PostgreSQL server; in psql: DROP SCHEMA IF EXISTS \(schemas) CASCADE")
-        }
+    private func forgetEverything(in directory: DataDirectory) async throws {
         try directory.reset()
+        guard let url = Installation.postgresURL(in: ProcessInfo.processInfo.environment) else { return }
+        for service in Services.inOrder {
+            do { try await eraseDatabase(url, schema: service.replacing("-", with: "_")) } catch {
+                throw CommandFailure("cannot empty the schema of \(service): \(error)")
+            }
+        }
     }
 
     private func requireFreePorts(_ installation: Installation) throws {

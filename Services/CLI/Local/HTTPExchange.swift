@@ -66,7 +66,9 @@ struct SocketConnection {
         var rest = bytes[...]
         while !rest.isEmpty {
             try wait(for: POLLOUT, by: deadline)
-            let count = rest.withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = rest.withUnsafeBytes {
+                Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 || errno == EAGAIN || errno == EINTR else { throw failure(SystemError.last) }
             rest = rest.dropFirst(max(count, 0))
         }

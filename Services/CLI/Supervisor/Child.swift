@@ -4,8 +4,8 @@ import Synchronization
 /// A running child process, until somebody has seen its end.
 final class Child: Sendable {
     private enum State {
-        case running([UInt64: CheckedContinuation<ExitStatus?, Never>])
-        case ended(ExitStatus)
+        case running([UInt64: CheckedContinuation<ProcessEnd?, Never>])
+        case ended(ProcessEnd)
     }
 
     let processID: pid_t
@@ -21,11 +21,11 @@ final class Child: Sendable {
     }
 
     /// How it ended; waits until then. Nil when the waiting task is cancelled first.
-    func ended() async -> ExitStatus? {
+    func ended() async -> ProcessEnd? {
         let ticket = tickets.wrappingAdd(1, ordering: .relaxed).newValue
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let known: ExitStatus?? = state.withLock { state in
+                let known: ProcessEnd?? = state.withLock { state in
                     switch state {
                     case .ended(let status): return .some(status)
                     case .running where Task.isCancelled: return .some(nil)
@@ -38,7 +38,7 @@ final class Child: Sendable {
                 if let known { continuation.resume(returning: known) }
             }
         } onCancel: {
-            let waiter: CheckedContinuation<ExitStatus?, Never>? = state.withLock { state in
+            let waiter: CheckedContinuation<ProcessEnd?, Never>? = state.withLock { state in
                 guard case .running(var waiting) = state else { return nil }
                 defer { state = .running(waiting) }
                 return waiting.removeValue(forKey: ticket)
@@ -48,7 +48,7 @@ final class Child: Sendable {
     }
 
     /// How it ended, if it has.
-    private var status: ExitStatus? {
+    private var status: ProcessEnd? {
         state.withLock { state in
             guard case .ended(let status) = state else { return nil }
             return status
@@ -56,9 +56,9 @@ final class Child: Sendable {
     }
 
     /// How it ended, when it does so in time.
-    func ended(within limit: Duration) async -> ExitStatus? {
+    func ended(within limit: Duration) async -> ProcessEnd? {
         if let status { return status }
-        let first: ExitStatus? = await withTaskGroup(of: ExitStatus?.self) { group in
+        let first: ProcessEnd? = await withTaskGroup(of: ProcessEnd?.self) { group in
             group.addTask { await self.ended() }
             group.addTask {
                 try? await Task.sleep(for: limit)
@@ -83,10 +83,11 @@ final class Child: Sendable {
     private func reap() {
         var information = siginfo_t()
         while waitid(P_PID, id_t(processID), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
-        let (status, waiting) = state.withLock { state in
+        typealias Waiting = [UInt64: CheckedContinuation<ProcessEnd?, Never>]
+        let (status, waiting) = state.withLock { (state) -> (ProcessEnd, Waiting) in
             var waitStatus: Int32 = 0
             waitpid(processID, &waitStatus, 0)
-            let status = ExitStatus(waitStatus: waitStatus)
+            let status = ProcessEnd(waitStatus: waitStatus)
             guard case .running(let waiting) = state else { return (status, [:]) }
             state = .ended(status)
             return (status, waiting)

@@ -6,6 +6,11 @@ struct Program: Sendable {
     let arguments: [String]
     let environment: [String: String]
 
+    /// A program that was written a moment ago may still be open for writing in a process that is just starting: a
+    /// second is more than that lasts.
+    static let busyTriesMax = 100
+    static let busyWaitMicroseconds: UInt32 = 10_000
+
     init(path: String, arguments: [String] = [], environment: [String: String]) {
         self.path = path
         self.arguments = arguments
@@ -37,9 +42,16 @@ struct Program: Sendable {
         let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
         posix_spawnattr_setflags(&attributes, Int16(flags))
         var processID: pid_t = 0
-        let code = CStrings.with([path] + arguments) { argv in
-            CStrings.with(environmentLines) { envp in posix_spawn(&processID, path, &actions, &attributes, argv, envp) }
-        }
+        var code: Int32
+        var tries = 0
+        repeat {
+            code = CStrings.with([path] + arguments) { argv in
+                CStrings.with(environmentLines) { envp in
+                    posix_spawn(&processID, path, &actions, &attributes, argv, envp)
+                }
+            }
+            tries += 1
+        } while code == ETXTBSY && tries < Self.busyTriesMax && usleep(Self.busyWaitMicroseconds) == 0
         guard code == 0 else { throw CommandFailure("cannot start \(path): \(SystemError.text(code))") }
         return Child(processID: processID)
     }
@@ -62,16 +74,17 @@ struct Program: Sendable {
 enum CStrings {
     typealias Pointers = UnsafePointer<UnsafeMutablePointer<CChar>?>
 
-    static func with<Result>(_ texts: [String], _ body: (Pointers) -> Result) -> Result? {
+    /// - Returns: what the closure does, an error number.
+    static func with(_ texts: [String], _ body: (Pointers) -> Int32) -> Int32 {
         let copies = texts.map { strdup($0) }
         defer { for copy in copies { free(copy) } }
-        return (copies + [nil]).withUnsafeBufferPointer { $0.baseAddress.map(body) }
+        return (copies + [nil]).withUnsafeBufferPointer { $0.baseAddress.map(body) ?? EINVAL }
     }
 }
 
 enum SystemError {
-    static func text(_ code: Int32?) -> String {
-        guard let code, let text = strerror(code) else { return "unknown error" }
+    static func text(_ code: Int32) -> String {
+        guard let text = strerror(code) else { return "unknown error" }
         return String(cString: text)
     }
 

@@ -44,7 +44,8 @@ struct StopSignals {
 
     /// Runs `work` until it ends or a signal comes, which cancels it. Can be used once.
     /// - Returns: nil after a signal.
-    func unlessStopped<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result? {
+    func unlessStopped<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result?
+    {
         let wishes = wishes
         return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask { try await work() }

@@ -12,7 +12,7 @@ struct ServicePlan: Sendable {
 
 /// What a supervisor has to tell.
 enum SupervisorEvent: Sendable {
-    case died(service: String, status: ExitStatus, restartIn: Duration)
+    case died(service: String, status: ProcessEnd, restartIn: Duration)
     case couldNotStart(service: String, why: String, restartIn: Duration)
     case readyAgain(service: String)
     case killed(service: String)
@@ -22,7 +22,7 @@ enum SupervisorEvent: Sendable {
 final class Supervisor: Sendable {
     /// Between two looks at a service that is not ready yet.
     static let probeInterval: Duration = .milliseconds(25)
-    /// From SIGTERM to SIGKILL, for all services together.
+    /// From SIGTERM to SIGKILL: all is over within five seconds.
     static let graceMax: Duration = .seconds(4)
     /// How long the next service waits for the one before it to end: seven of them fit into `graceMax`.
     static let graceEach: Duration = .milliseconds(500)
@@ -35,18 +35,22 @@ final class Supervisor: Sendable {
     private let plans: [ServicePlan]
     private let probe: @Sendable (ServicePlan) async -> Bool
     private let report: @Sendable (SupervisorEvent) -> Void
+    private let grace: Duration
     private let lifelines: Lifelines
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - plans: in the order of starting; they are stopped in the opposite one.
     ///   - probe: whether a service can serve now.
+    ///   - grace: from SIGTERM to SIGKILL, for all services together.
     ///   - report: told what happens, from any thread.
     init(
-        _ plans: [ServicePlan], probe: @escaping @Sendable (ServicePlan) async -> Bool,
+        _ plans: [ServicePlan], grace: Duration = graceMax,
+        probe: @escaping @Sendable (ServicePlan) async -> Bool,
         report: @escaping @Sendable (SupervisorEvent) -> Void
     ) throws(CommandFailure) {
         self.plans = plans
+        self.grace = grace
         self.probe = probe
         self.report = report
         lifelines = try Lifelines()
@@ -125,8 +129,8 @@ final class Supervisor: Sendable {
     }
 
     /// Waits for the child's end, and meanwhile says when a restarted one can serve again.
-    private func watch(_ child: Child, _ plan: ServicePlan, isRestart: Bool) async -> ExitStatus? {
-        await withTaskGroup(of: ExitStatus?.self) { group in
+    private func watch(_ child: Child, _ plan: ServicePlan, isRestart: Bool) async -> ProcessEnd? {
+        await withTaskGroup(of: ProcessEnd?.self) { group in
             if isRestart {
                 group.addTask {
                     if await self.becomesReady(plan, by: nil) { self.report(.readyAgain(service: plan.name)) }
@@ -156,7 +160,7 @@ final class Supervisor: Sendable {
             state.isStopping = true
             return plans.reversed().compactMap { plan in state.children[plan.name].map { (plan.name, $0) } }
         }
-        let deadline = ContinuousClock.now + Self.graceMax
+        let deadline = ContinuousClock.now + grace
         for (_, child) in running {
             child.signal(SIGTERM)
             _ = await child.ended(within: min(Self.graceEach, deadline - .now))

@@ -8,8 +8,14 @@ import Storage
 
 /// The fraud service put together: every concrete thing is named here, and tests call it too.
 ///
+/// - Parameters:
+///   - access: a test with a browser of its own lets anybody in.
+///   - passwordCost: of what a wrong password is compared with; a test need not be slow.
 /// - Throws: where a data file, a template or a setting cannot be used; nothing is served then.
-func buildApplication(_ settings: Settings, database: any Database, ambient: Ambient) throws -> ServiceProcess {
+func buildApplication(
+    _ settings: Settings, database: any Database, ambient: Ambient, access: ServiceProcess.Access = .peers,
+    passwordCost: PasswordHash.Cost = .standard
+) throws -> ServiceProcess {
     let book = try RuleBook.fromFiles()
     // Whatever is wrong with today's rules is found now, and not by the first order.
     _ = try book.policy(on: ambient.today())
@@ -24,7 +30,8 @@ func buildApplication(_ settings: Settings, database: any Database, ambient: Amb
     ).register(on: routes)
     Console(
         pages: try PageLibrary.fraud(),
-        reviewers: Reviewers(database: database, ambient: ambient, personal: personal, hasher: PasswordHasher()),
+        reviewers: Reviewers(
+            database: database, ambient: ambient, personal: personal, hasher: PasswordHasher(), cost: passwordCost),
         sessions: Sessions(database: database, ambient: ambient, personal: personal), cases: cases, queue: queue,
         cookie: SessionCookie(isSecure: settings.isSecure), ambient: ambient
     ).register(on: routes)
@@ -33,7 +40,7 @@ func buildApplication(_ settings: Settings, database: any Database, ambient: Amb
             "Checkout", at: settings.checkout, caller: "fraud", secret: settings.service.serviceSecret,
             ambient: ambient))
     return ServiceProcess(
-        name: "fraud", settings: settings.service, ambient: ambient, routes: routes,
+        name: "fraud", settings: settings.service, ambient: ambient, access: access, routes: routes,
         readiness: [ReadinessCheck("database") { try await database.ping() }],
         background: [
             OutboxRelay(database: database, now: { ambient.now() }, deliver: { try await checkout.deliver($0) }),

@@ -76,7 +76,8 @@ package struct IdempotencyStore {
                 try db.execute("DELETE FROM idempotency WHERE scope = \(scope) AND key = \(key)")
                 continue
             }
-            return try claim(row, scope: scope, key: key, fingerprint: fingerprint, owner: owner, now: now, until: until)
+            return try claim(
+                row, scope: scope, key: key, fingerprint: fingerprint, owner: owner, now: now, until: until)
         }
         return .inProgress
     }

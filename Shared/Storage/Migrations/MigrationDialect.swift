@@ -43,7 +43,8 @@ enum MigrationDialect {
         var quote: Character?
         for character in statement {
             let isWordCharacter =
-                quote == nil && (character.isLetter || character == "_" || (character.isNumber && tokens.last?.isWord == true))
+                quote == nil
+                && (character.isLetter || character == "_" || (character.isNumber && tokens.last?.isWord == true))
             if let open = quote {
                 if character == open { quote = nil }
             } else if character == "'" || character == "\"" {

@@ -59,7 +59,8 @@ package struct Migrator: Sendable {
 
     private func apply(on db: any SQLConnection) throws -> [String] {
         var history: [Int: (name: String, checksum: String)] = [:]
-        for row in try db.query("SELECT number, name, checksum FROM schema_migration WHERE number > 0 ORDER BY number") {
+        for row in try db.query("SELECT number, name, checksum FROM schema_migration WHERE number > 0 ORDER BY number")
+        {
             history[try row.int("number")] = (try row.text("name"), try row.text("checksum"))
         }
         let known = Set(migrations.map(\.number))

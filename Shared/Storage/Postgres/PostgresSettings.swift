@@ -58,7 +58,9 @@ struct PostgresSettings: Sendable {
                 ("fsync", ["off"]), ("full_page_writes", ["off"]), ("synchronous_commit", ["off", "local"]),
             ] {
                 let value = try command("SHOW \(setting)", on: handle) ?? ""
-                guard !refused.contains(value) else { throw DatabaseSetupError.notDurable(setting: setting, value: value) }
+                guard !refused.contains(value) else {
+                    throw DatabaseSetupError.notDurable(setting: setting, value: value)
+                }
             }
         }
         guard PQenterPipelineMode(handle) == 1 else { throw unavailable(handle) }

@@ -42,7 +42,8 @@ final class SQLiteConnection: SQLConnection {
             let cursor = try Row.fetchCursor(statement)
             var rows: [SQLRow] = []
             while rows.count < limit, let row = try cursor.next() {
-                rows.append(SQLRow(columns: columns, values: try columns.indices.map { try Self.value(row[$0], columns[$0]) }))
+                rows.append(
+                    SQLRow(columns: columns, values: try columns.indices.map { try Self.value(row[$0], columns[$0]) }))
             }
             return rows
         }

@@ -65,10 +65,9 @@ struct Console: Sendable {
         return site == "same-origin" || site == "none"
     }
 
-    /// Where the browser is, as the gateway says: the last address that was put into the header.
+    /// Where the browser is, as the gateway says; it lets nobody else say it.
     static func network(of call: Call) -> String? {
-        HTTPField.Name("X-Forwarded-For").flatMap { call.request.headers[values: $0].last }?
-            .split(separator: ",").last?.trimmingPrefix { $0 == " " }.description
+        HTTPField.Name("Carnet-Client-Address").flatMap { call.request.headers[$0] }
     }
 
     /// The top bar of every page behind the sign-in.

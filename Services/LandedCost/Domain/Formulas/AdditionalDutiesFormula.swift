@@ -40,7 +40,8 @@ struct AdditionalDutiesFormula {
                 relieved.insert(line)
                 ledger.skip("\(rules.prefix).tariff", .line(ordered.id, "\(value) is not over \(limit): free of duty"))
             } else if line == 0 {
-                ledger.skip(relief.citation.id, limit.isZero ? .text("no value is free of duty") : .over(value, limit: limit))
+                ledger.skip(
+                    relief.citation.id, limit.isZero ? .text("no value is free of duty") : .over(value, limit: limit))
             }
         }
         return relieved

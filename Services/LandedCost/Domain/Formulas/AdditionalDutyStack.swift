@@ -67,7 +67,9 @@ struct AdditionalDutyStack {
     private mutating func consider(
         _ row: AdditionalDuty, _ match: TariffMatch, _ ordinary: Money, _ lists: ProductLists, _ ledger: inout Ledger
     ) throws {
-        if !row.heading.isEmpty, replaced.contains(row.heading) { return skip(row, "another heading takes its place", &ledger) }
+        if !row.heading.isEmpty, replaced.contains(row.heading) {
+            return skip(row, "another heading takes its place", &ledger)
+        }
         if !row.exemptParts.isEmpty, covers(row.exemptParts, match, lists) {
             return skip(row, "the code is on its list of exempt goods", &ledger)
         }

@@ -39,7 +39,8 @@ struct CrossBorderRetailFormula {
         if let rate = share.rate {
             try ledger.add(
                 consignment.charge(
-                    .tax, "VAT of cross-border retail", rate, of: consignment.customsValue, share.citation, by: .seller))
+                    .tax, "VAT of cross-border retail", rate, of: consignment.customsValue, share.citation, by: .seller)
+            )
         }
         return try ledger.cost(of: consignment, regime: "\(rules.prefix)_cross_border_retail")
     }

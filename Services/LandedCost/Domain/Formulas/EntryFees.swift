@@ -49,7 +49,7 @@ struct EntryFees {
             case .air, .sea, .road: .entryFeeMPFInformal
             }
         guard let rule = rules.inForce(name, on: day), let amount = rule.amount else {
-            for rule in rules.all(name) { ledger.skip(rule.citation.id, .notOn(day)) }
+            if let last = rules.all(name).last { ledger.skip(last.citation.id, .notOn(day)) }
             return ledger.assume(
                 "fee_not_known",
                 "The fee \(rules.prefix).\(name.text) has no known amount on \(day); it is not included.")

@@ -23,7 +23,8 @@ struct PersonalImportFormula {
         try add(.duty, "Basic customs duty, heading 9804", duty, of: consignment.customsValue, &ledger)
         try add(.additionalDuty, "Social welfare surcharge", surcharge, of: ledger.duty, &ledger)
         try add(.tax, "IGST", tax, of: consignment.customsValue + ledger.duty, &ledger)
-        ledger.assume("personal_use", "The goods are for personal use and come under heading 9804, whatever their code.")
+        ledger.assume(
+            "personal_use", "The goods are for personal use and come under heading 9804, whatever their code.")
         return try ledger.cost(of: consignment, regime: "\(rules.prefix)_personal_import")
     }
 

@@ -61,7 +61,9 @@ struct SimplifiedRemittanceFormula {
             if let most = highest.amount, try most.isLess(than: limit) { highest = rule }
         }
         if let chosen { return chosen }
-        guard let limit = highest.amount else { throw LandedCostError.noDataForDestination(consignment.destination.country) }
+        guard let limit = highest.amount else {
+            throw LandedCostError.noDataForDestination(consignment.destination.country)
+        }
         throw LandedCostError.overSchemeLimit(
             rule: highest.citation.id, limit: limit, value: try consignment.landedValue(in: limit.currency))
     }

@@ -60,7 +60,8 @@ extension Consignment {
                 .duty, "Customs duty", line: line, .tariff(found.rate, goods), amount,
                 .tariffLine(tariff, found.first), by: .carrier)
         } catch let missing as DutyFactMissing {
-            let why = "the rate of line \(tariff.code(found.first)) is \(found.rate.text.isEmpty ? "not printed" : found.rate.text)"
+            let why =
+                "the rate of line \(tariff.code(found.first)) is \(found.rate.text.isEmpty ? "not printed" : found.rate.text)"
             throw LineProblem(line: line, reason: .needs(missing.fact, why: why))
         }
     }
@@ -71,7 +72,8 @@ extension Consignment {
         if found.match.isCarried {
             ledger.assume(
                 "carried_code",
-                "Line \(shipment.lines[line].id): the code was carried from HS 2022 to HS 2017, the edition of the tariff.")
+                "Line \(shipment.lines[line].id): the code was carried from HS 2022 to HS 2017, the edition of the tariff."
+            )
         } else if found.match.digits < codes[line].length {
             ledger.assume(
                 "code_digits",
@@ -80,13 +82,15 @@ extension Consignment {
         if tariff.hasFinerRates(found.match.lines, on: shipment.asOf) {
             ledger.assume(
                 "finer_lines",
-                "Line \(shipment.lines[line].id): lines of ten digits under \(tariff.code(found.first)) have other rates.")
+                "Line \(shipment.lines[line].id): lines of ten digits under \(tariff.code(found.first)) have other rates."
+            )
         }
         if found.rate.countsPairs { ledger.assume("pairs", "One piece sold is one pair.") }
         if tariff.hasTradeRemedy(found.first) {
             ledger.assume(
                 "trade_remedy",
-                "Line \(shipment.lines[line].id): goods of some origins bear anti-dumping duty, which is not in the tables.")
+                "Line \(shipment.lines[line].id): goods of some origins bear anti-dumping duty, which is not in the tables."
+            )
         }
     }
 

@@ -82,7 +82,8 @@ struct ValueAddedTaxFormula {
                 consignment.destination.exclusion(of: consignment.codes[$0])?.effect == .noDutyRelief
             }
             if !excluded.isEmpty { try consignment.addTariffDuties(on: excluded, to: &ledger) }
-            ledger.skip("\(rules.prefix).tariff", .within(try consignment.intrinsicValue(in: limit.currency), limit: limit))
+            ledger.skip(
+                "\(rules.prefix).tariff", .within(try consignment.intrinsicValue(in: limit.currency), limit: limit))
             return
         }
         if relief.amount?.isZero == true { ledger.skip(relief.citation.id, .text("no value is free of duty")) }

@@ -10,8 +10,7 @@ package struct CSVRow {
 
     func isEmpty(_ column: Int) -> Bool { fields[column].isEmpty }
 
-    package func field(_ column: Int) -> String { text(column) }
-    func text(_ column: Int) -> String { String(decoding: fields[column], as: UTF8.self) }
+    package func text(_ column: Int) -> String { String(decoding: fields[column], as: UTF8.self) }
 
     func filled(_ column: Int, _ name: String) throws(TableError) -> String {
         guard !isEmpty(column) else { throw fail("\(name) is empty") }

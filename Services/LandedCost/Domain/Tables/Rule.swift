@@ -69,7 +69,8 @@ package final class Rule: Sendable {
     }
 
     static let columns = [
-        "id", "destination", "rule", "regions", "origins", "origins_excluded", "effective_from", "effective_to", "amount",
+        "id", "destination", "rule", "regions", "origins", "origins_excluded", "effective_from", "effective_to",
+        "amount",
         "currency", "rate_pct", "deduction", "limit", "per", "buyer", "basis", "condition", "assumption", "source",
         "confidence", "checked",
     ]

@@ -16,7 +16,9 @@ package final class RuleSet: Sendable {
     package func all(_ name: RuleName) -> [Rule] { rows[name.rawValue] }
 
     /// The row in force on a day; nil when none is, or there is none of this name at all.
-    package func inForce(_ name: RuleName, on day: CalendarDate, region: String? = nil, origin: CountryCode? = nil) -> Rule? {
+    package func inForce(_ name: RuleName, on day: CalendarDate, region: String? = nil, origin: CountryCode? = nil)
+        -> Rule?
+    {
         var general: Rule?
         for rule in all(name) where rule.citation.period.contains(day) {
             if let origin, !rule.appliesTo(origin: origin) { continue }

@@ -88,7 +88,8 @@ extension FieldError {
         case .codeTooShort(let code, let lines):
             self.init(
                 pointer: "\(line)/hs_code", code: "code_too_short",
-                detail: "Lines under \(code) are charged differently; name one, such as \(lines.joined(separator: ", "))")
+                detail:
+                    "Lines under \(code) are charged differently; name one, such as \(lines.joined(separator: ", "))")
         case .needs(let fact, let why):
             let member = fact == .netWeight ? "/net_grams" : ""
             self.init(

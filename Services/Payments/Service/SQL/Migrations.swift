@@ -23,7 +23,7 @@ enum Migrations {
                 received_minor BIGINT,
                 received_currency TEXT,
                 failure TEXT,
-                sequence BIGINT NOT NULL CHECK (sequence > 0),
+                revision BIGINT NOT NULL CHECK (revision > 0),
                 reference TEXT NOT NULL,
                 provider_payment TEXT,
                 action BYTEA,
@@ -41,7 +41,7 @@ enum Migrations {
             """,
             "CREATE INDEX payment_due ON payment (due_at)",
             "CREATE INDEX payment_order ON payment (order_id)",
-            "CREATE TABLE serial (provider TEXT PRIMARY KEY, last BIGINT NOT NULL CHECK (last > 0))",
+            "CREATE TABLE numbering (provider TEXT PRIMARY KEY, last BIGINT NOT NULL CHECK (last > 0))",
         ])
 
     /// What became known, each fact once: a movement told with another sum is another fact.

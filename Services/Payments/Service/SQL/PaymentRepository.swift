@@ -10,7 +10,7 @@ struct PaymentRepository {
 
     private static let columns: SQL = """
         id, order_id, merchant, method, provider, amount_minor, currency, state, flags, received_minor,
-        received_currency, failure, sequence, reference, provider_payment, action, attempt, tries, grace_seconds,
+        received_currency, failure, revision, reference, provider_payment, action, attempt, tries, grace_seconds,
         created_at, expires_at, updated_at, due_at
         """
 
@@ -34,7 +34,7 @@ struct PaymentRepository {
             """
             UPDATE payment SET state = \(payment.state), flags = \(Self.flags(payment)),
                 received_minor = \(payment.received?.minorUnits), received_currency = \(payment.received?.currency),
-                failure = \(payment.failure), sequence = \(payment.sequence),
+                failure = \(payment.failure), revision = \(payment.sequence),
                 provider_payment = \(payment.providerPayment), action = \(try Self.action(payment)),
                 attempt = \(payment.attempt), tries = \(payment.tries),
                 updated_at = \(payment.updatedAt.millisecondsSince1970),
@@ -78,10 +78,13 @@ struct PaymentRepository {
 
     /// The next number of a provider: 1, 2, 3 … without gaps but for transactions that were rolled back.
     func nextSerial(of provider: String) throws -> Int64 {
-        try db.execute("INSERT INTO serial (provider, last) VALUES (\(provider), 1) ON CONFLICT (provider) DO NOTHING")
-        let row = try db.first("SELECT last FROM serial WHERE provider = \(provider) \(SQL.forUpdate)")
+        try db.execute(
+            """
+            INSERT INTO numbering (provider, last) VALUES (\(provider), 1) ON CONFLICT (provider) DO NOTHING
+            """)
+        let row = try db.first("SELECT last FROM numbering WHERE provider = \(provider) \(SQL.forUpdate)")
         let number = try row?.int64("last") ?? 1
-        try db.execute("UPDATE serial SET last = \(number + 1) WHERE provider = \(provider)")
+        try db.execute("UPDATE numbering SET last = \(number + 1) WHERE provider = \(provider)")
         return number
     }
 
@@ -110,7 +113,7 @@ struct PaymentRepository {
             id: try row.id("id"), orderID: try row.id("order_id"), merchant: try row.optionalID("merchant"),
             method: try row.text("method"), provider: try row.text("provider"),
             amount: try row.money("amount_minor", "currency"), state: try row.word("state"), flags: flags,
-            received: received, failure: try row.optionalWord("failure"), sequence: try row.int64("sequence"),
+            received: received, failure: try row.optionalWord("failure"), sequence: try row.int64("revision"),
             reference: try row.text("reference"), providerPayment: try row.optionalText("provider_payment"),
             action: action, attempt: try row.optionalBytes("attempt"), tries: try row.int("tries"),
             graceSeconds: try row.int64("grace_seconds"), createdAt: try row.timestamp("created_at"),

@@ -71,7 +71,10 @@ struct CallbackSender: Sendable {
             sent.dueAt = now.adding(.seconds(Self.backoff[sent.tries - 1]))
         }
         let result = sent
-        try await database.write { try CallbackRepository(db: $0).update(result) }
+        try await database.write { db in
+            try CallbackRepository(db: db).update(result)
+            db.afterCommit(.stageTold)
+        }
         Logger.current.info(
             "Callback sent",
             metadata: [

@@ -24,6 +24,7 @@ struct Sale: Hashable, Sendable {
     let fingerprint: [UInt8]
     let createdAt: Timestamp
     let expiresAt: Timestamp
+    /// When it last came to stand elsewhere; being credited is no news of its own, so for a boleto it is the payment.
     var changedAt: Timestamp
 
     /// What came in, or what is asked for before anything did.
@@ -38,7 +39,7 @@ struct Sale: Hashable, Sendable {
         if let next = step.standing {
             guard standing.mayBecome(next) else { return false }
             standing = next
-            changedAt = now
+            if next != .credited { changedAt = now }
         }
         if let paid = step.paidMinor { paidMinor = paid }
         if let newCode = step.code { code = newCode }

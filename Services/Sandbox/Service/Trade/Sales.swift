@@ -7,6 +7,8 @@ import Storage
 extension CommitSignal {
     /// Steps or callbacks were added.
     static let stage = CommitSignal("sandbox.stage")
+    /// A callback was tried, and it is kept how that went.
+    static let stageTold = CommitSignal("sandbox.told")
 }
 
 /// The use cases on sales: register one, look at it, and make something happen to it.

@@ -1,0 +1,34 @@
+import PricingDomain
+import ServiceKit
+import Wire
+
+/// HTTP for prices: parse, ask, present.
+struct PriceRoutes {
+    let rates: Rates
+    let ambient: Ambient
+
+    /// 10,000 lines with long ids.
+    static let bodyBytesMax = 4 << 20
+
+    func register(on routes: Routes) {
+        routes.on(PricingAPI.price, bodyBytesMax: Self.bodyBytesMax) { [rates, ambient] request, _ in
+            do throws(PricingError) {
+                let order = try PriceOrder(request)
+                return PricingAPI.PriceAnswer(
+                    try Presentment(order, book: rates.book, today: ambient.today()))
+            } catch {
+                throw error.problem(at: ErrorPlaces(asOf: "/as_of", sum: "/lines") { _ in "/currency" })
+            }
+        }
+    }
+}
+
+extension PriceOrder {
+    init(_ request: PricingAPI.PriceRequest) throws(PricingError) {
+        try self.init(
+            asOf: request.asOf, currency: request.currency,
+            lines: request.lines.map { Line(id: $0.id, unitPrice: $0.unitPrice, quantity: $0.quantity) },
+            amounts: request.amounts.map { Amount(id: $0.id, amount: $0.amount) },
+            alsoCurrencies: request.alsoCurrencies)
+    }
+}

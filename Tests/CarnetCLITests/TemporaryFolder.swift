@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+
+@testable import CarnetCLI
+
+/// A folder of its own for one test, with programs in it that are a few lines of shell.
+struct TemporaryFolder {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.appending(path: "carnet-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+    func write(_ text: String, to name: String) throws {
+        try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
+    }
+
+    func read(_ name: String) throws -> String { try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
+
+    /// Makes an executable shell script.
+    @discardableResult
+    func script(_ name: String, _ lines: String) throws -> Program {
+        try write("#!/bin/sh\n\(lines)\n", to: name)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(path)/\(name)")
+        return Program(path: "\(path)/\(name)", environment: ["PATH": "/usr/bin:/bin"])
+    }
+
+    func permissions(_ name: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")[.posixPermissions] as? Int
+    }
+}

@@ -1,0 +1,99 @@
+import Commerce
+import Configuration
+import Foundation
+import HTTPTypes
+import JSON
+import ServiceKit
+import Storage
+import TestSupport
+import Testing
+import Wire
+
+@testable import CheckoutService
+
+extension Encodable {
+    func encoded() throws -> [UInt8] { try StrictJSONEncoder().encode(self) }
+}
+
+/// Checkout on a real database behind a real socket, its peers played.
+struct Shop: Sendable {
+    let peers: PlayedPeers
+    let clock: TestClock
+    let database: any Database
+    let address: ServiceAddress
+    let worker: OrderWorker
+
+    static let merchant = "mer_01jd0000000000000000000000"
+
+    func ask(merchant: String = Shop.merchant) -> (Asker, [(name: String, value: String)]) {
+        (Asker(address, now: clock.ambient.now()), [("carnet-merchant", merchant), ("carnet-key-mode", "test")])
+    }
+
+    func quote(_ json: String = Shop.cart, merchant: String = Shop.merchant) async throws -> ServiceAnswer {
+        let (asker, headers) = ask(merchant: merchant)
+        return try await asker.send(.post, "/v1/quotes", headers: headers, json: json)
+    }
+
+    func get(_ path: String, merchant: String = Shop.merchant) async throws -> ServiceAnswer {
+        let (asker, headers) = ask(merchant: merchant)
+        return try await asker.send(.get, path, headers: headers)
+    }
+
+    func order(_ quote: QuoteID, key: String = "k1", changes: [String: String] = [:]) async throws -> ServiceAnswer {
+        var json = """
+            {"quote_id":"\(quote)","delivery_option":"post","payment_method":"ideal",
+             "buyer":{"name":"Ana Jansen","email":"ana@example.com"},
+             "ship_to":{"country":"NL"},"return_url":"https://shop.example/back"}
+            """
+        for (from, to) in changes { json = json.replacing(from, with: to) }
+        let (asker, headers) = ask()
+        return try await asker.send(.post, "/v1/orders", headers: headers + [("idempotency-key", key)], json: json)
+    }
+
+    func tell(_ topic: String, _ data: some Encodable, id: EventID? = nil) async throws -> ServiceAnswer {
+        let (asker, _) = ask()
+        let event = EventsAPI.Event(
+            id: id ?? clock.ambient.newID(), topic: topic, occurredAt: clock.ambient.timestamp(),
+            data: try RawJSON(encoding: data))
+        return try await asker.send(.post, "/internal/events", body: try event.encoded())
+    }
+
+    func state(of id: OrderID) async throws -> OrderState {
+        try await get("/v1/orders/\(id)").decoded(PublicAPI.Order.self).state
+    }
+
+    static let cart = """
+        {"destination":{"country":"NL"},"ship_from":{"country":"CN"},"currency":"EUR",
+         "lines":[{"sku":"TEE","hs_code":"610910","origin":"CN","quantity":2,
+                   "unit_price":{"amount":"10.00","currency":"EUR"}}],
+         "delivery_options":[{"id":"post","freight":{"amount":"5.00","currency":"EUR"}}]}
+        """
+
+    static func open(_ engine: Engine, _ body: @escaping @Sendable (Shop) async throws -> Void) async throws {
+        let clock = TestClock("2026-11-21T12:00:00Z")
+        let peers = PlayedPeers(clock.ambient)
+        try await engine.withDatabase(Migrations.all) { database in
+            try await withRunning(try peers.process()) { peerAddress in
+                let url = "http://\(peerAddress.authority)"
+                let variables = [
+                    "CARNET_PRICING_URL": url, "CARNET_LANDED_COST_URL": url, "CARNET_PAYMENTS_URL": url,
+                    "CARNET_FRAUD_URL": url,
+                ]
+                let settings = try ServiceSettings.forTests("checkout", variables)
+                let config = ConfigReader.forTests(variables)
+                let clients = try Peers(settings, config, clock.ambient)
+                let own = try CheckoutSettings(config)
+                let steps = OrderSteps(
+                    database: database, peers: clients, ambient: clock.ambient,
+                    resumeAfter: .seconds(own.resumeSeconds))
+                let process = buildProcess(settings, own, database: database, peers: clients, ambient: clock.ambient)
+                try await withRunning(process) { address in
+                    try await body(
+                        Shop(
+                            peers: peers, clock: clock, database: database, address: address,
+                            worker: OrderWorker(database: database, steps: steps, ambient: clock.ambient)))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Commerce
+import ServiceKit
+import Synchronization
+import TestSupport
+import Wire
+
+@testable import CheckoutService
+
+/// The four services that checkout calls, played by one process on the real wire.
+final class PlayedPeers: Sendable {
+    struct Script: Sendable {
+        var decision = FraudDecision.allow
+        var isRefundable = true
+        var paymentsAreSilent = false
+        var paymentsRefuse = false
+        var tax = Money(2_10, .eur)
+        var assessments = 0
+        var paymentKeys: [String] = []
+        var paymentsMade: [PaymentsAPI.Payment] = []
+    }
+
+    let script = Mutex(Script())
+    private let ambient: Ambient
+
+    init(_ ambient: Ambient) { self.ambient = ambient }
+
+    func process() throws -> ServiceProcess {
+        let routes = Routes()
+        routes.on(PricingAPI.price) { request, _ in try self.price(request) }
+        routes.on(LandedCostAPI.quote) { request, _ in try self.cost(request) }
+        routes.on(PaymentsAPI.offers) { request, _ in self.offers(request) }
+        routes.on(FraudAPI.assess) { request, _ in self.assess(request) }
+        routes.onKeyed(PaymentsAPI.create) { request, key, _ in try self.pay(request, key) }
+        return ServiceProcess(name: "peers", settings: try .forTests("peers"), ambient: ambient, routes: routes)
+    }
+
+    private func price(_ request: PricingAPI.PriceRequest) throws -> PricingAPI.PriceAnswer {
+        PricingAPI.PriceAnswer(
+            rateSet: PricingAPI.RateSet(
+                id: "rs_1", asOf: request.asOf, publishedOn: request.asOf, ageDays: 0,
+                rates: [
+                    PricingAPI.Rate(
+                        currency: .usd, perEuro: try Ratio(decimal: "1.25"), publishedOn: request.asOf, source: "test")
+                ]),
+            lines: try request.lines.map {
+                PricingAPI.PricedLine(id: $0.id, unitPrice: $0.unitPrice, total: try $0.unitPrice.times($0.quantity))
+            },
+            amounts: request.amounts, rounding: .halfUp)
+    }
+
+    private func cost(_ request: LandedCostAPI.QuoteRequest) throws -> LandedCostAPI.QuoteAnswer {
+        let (tax, zero) = (script.withLock { $0.tax }, Money.zero(request.currency))
+        return LandedCostAPI.QuoteAnswer(
+            tablesVersion: "tables-1", asOf: request.asOf, customsCurrency: .eur,
+            options: request.options.map { option in
+                LandedCostAPI.OptionCost(
+                    id: option.id, regime: "eu_ioss", customsValue: zero, duty: Money(3_00, request.currency), tax: tax,
+                    fees: zero, total: zero, charges: [], assumptions: [], tried: [])
+            })
+    }
+
+    private func offers(_ request: PaymentsAPI.OffersRequest) -> PaymentsAPI.OffersAnswer {
+        let offer = PaymentsAPI.MethodOffer(
+            method: "ideal", name: "iDEAL | Wero", kind: "bank_a2a", action: .redirect, settles: "seconds",
+            expiresAfterSeconds: 900, isRefundable: script.withLock { $0.isRefundable }, reasons: [])
+        let rejected = PaymentsAPI.MethodRejection(
+            method: "upi_intent", name: "UPI", codes: ["COUNTRY"], reason: "UPI is for India")
+        return PaymentsAPI.OffersAnswer(
+            amounts: request.amounts.map { PaymentsAPI.OffersFor(id: $0.id, offers: [offer], rejected: [rejected]) },
+            tablesVersion: "methods-1")
+    }
+
+    private func assess(_ request: FraudAPI.AssessmentRequest) -> FraudAPI.Assessment {
+        let decision = script.withLock { script in
+            script.assessments += 1
+            return script.decision
+        }
+        return FraudAPI.Assessment(
+            id: ambient.newID(), orderId: request.orderId, decision: decision, score: 0, reasons: [], policy: "test",
+            caseId: decision == .review ? CaseID(request.orderId.uuid) : nil, assessedAt: ambient.timestamp())
+    }
+
+    private func pay(_ request: PaymentsAPI.CreatePayment, _ key: IdempotencyRequest) throws -> KeyedAnswer {
+        let (isSilent, refuses) = script.withLock { script in
+            script.paymentKeys.append(key.key + Hex.text(key.fingerprint))
+            return (script.paymentsAreSilent, script.paymentsRefuse)
+        }
+        if isSilent { throw Problem.unavailable("The provider") }
+        if refuses { throw Problem.invalidField("/payer/document", "invalid_value", "This is no CPF") }
+        let payment = PaymentsAPI.Payment(
+            id: PaymentID(request.orderId.uuid), orderId: request.orderId, method: request.method, provider: "ideal",
+            state: .requiresAction, amount: request.amount,
+            action: PaymentsAPI.PaymentAction(kind: .redirect, url: "https://bank.example/pay"), sequence: 1,
+            createdAt: ambient.timestamp(), expiresAt: request.expiresAt, updatedAt: ambient.timestamp())
+        script.withLock { $0.paymentsMade.append(payment) }
+        return KeyedAnswer(status: 201, body: try payment.encoded())
+    }
+}
+
+extension PaymentsAPI.Payment {
+    /// The same payment as a later event tells of it.
+    func told(_ state: PaymentState, sequence: Int64, flags: [String] = [], amount: Money? = nil) -> PaymentsAPI.Payment
+    {
+        PaymentsAPI.Payment(
+            id: id, orderId: orderId, method: method, provider: provider, state: state, amount: amount ?? self.amount,
+            flags: flags, sequence: sequence, createdAt: createdAt, expiresAt: expiresAt, updatedAt: updatedAt)
+    }
+}

@@ -1,0 +1,49 @@
+import Commerce
+import Foundation
+import LandedCostDomain
+import Testing
+
+@testable import LandedCostService
+
+/// The shipped files: whole, read by the grammar, named by their bytes.
+@Suite struct TablesTests {
+    @Test func `every rate text of every tariff is read`() throws {
+        for tariff in try RealTables.get().tariffs {
+            #expect(tariff.lineCount > 11_000, "\(tariff.name)")
+            #expect(tariff.unreadLines(.general) == 0, "\(tariff.name)")
+            #expect(tariff.unreadLines(.column2) == 0, "\(tariff.name)")
+        }
+    }
+
+    @Test func `every destination has what its formula needs today`() throws {
+        let tables = try RealTables.get()
+        #expect(tables.countries.count == 32)
+        for country in tables.countries {
+            let from = country == .china ? "DE" : "CN"
+            let currency = try #require(Currency(code: "EUR"))
+            let cost = try Cart(to: country.alpha2, from: from, currency: currency, lines: [.init(price: "20.00")])
+                .cost()
+            #expect(!cost.charges.isEmpty, "\(country)")
+        }
+    }
+
+    @Test func `a change of one byte changes the version`() {
+        let files = [DataFile(name: "a.csv", bytes: [1, 2]), DataFile(name: "b.csv", bytes: [3])]
+        let version = TableFiles.version(of: files)
+        #expect(version.hasPrefix("lct_"))
+        #expect(version == TableFiles.version(of: files.reversed()))
+        #expect(version != TableFiles.version(of: [DataFile(name: "a.csv", bytes: [1, 3]), files[1]]))
+        // A byte that moves from one file to the next is a change too.
+        #expect(
+            version
+                != TableFiles.version(of: [
+                    DataFile(name: "a.csv", bytes: [1]), DataFile(name: "b.csv", bytes: [2, 3]),
+                ]))
+    }
+
+    @Test func `a folder without the files is refused by name`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "no-such-folder-\(UUID().uuidString)")
+        let error = #expect(throws: TableError.self) { try TableFiles.read(from: folder) }
+        #expect(error?.file == "destinations.csv")
+    }
+}

@@ -1,0 +1,146 @@
+import Commerce
+import Foundation
+import PaymentsDomain
+import ServiceKit
+import Storage
+import TestSupport
+import Testing
+import Wire
+
+@testable import PaymentsService
+
+@Suite struct PaymentRepositoryTests {
+    private static let moment = Timestamp(millisecondsSince1970: 1_795_000_000_123)
+    private static let clock = TestClock("2026-11-21T12:00:00Z")
+
+    private static func payment(_ reference: String, dueAt: Timestamp? = moment) -> PaymentRecord {
+        PaymentRecord(
+            id: clock.ambient.newID(), orderID: clock.ambient.newID(), merchant: clock.ambient.newID(),
+            method: "upi_intent", provider: "upi", amount: Money(1_00, .inr), state: .created, flags: [],
+            received: nil, failure: nil, sequence: 1, reference: reference, providerPayment: nil, action: nil,
+            attempt: [1, 2, 3], tries: 0, graceSeconds: 900, createdAt: moment,
+            expiresAt: moment.adding(.seconds(600)), updatedAt: moment, dueAt: dueAt)
+    }
+
+    @Test(arguments: Engine.available)
+    func `a payment is read back as it was written`(engine: Engine) async throws {
+        try await engine.withDatabase(Migrations.all) { database in
+            var payment = Self.payment("r1")
+            try await database.write { [payment] db in try PaymentRepository(db: db).insert(payment) }
+            #expect(
+                try await database.read { [payment] db in try PaymentRepository(db: db).find(payment.id) } == payment)
+            payment.state = .held
+            payment.flags = [.amountMismatch, .late]
+            payment.received = Money(99, .jpy)
+            payment.failure = .declined
+            payment.sequence = 7
+            payment.providerPayment = "p1"
+            payment.action = PaymentsAPI.PaymentAction(kind: .appLink, appLink: "upi://pay?pa=a@b")
+            payment.attempt = nil
+            payment.tries = 3
+            payment.updatedAt = Self.moment.adding(.seconds(5))
+            payment.dueAt = nil
+            try await database.write { [payment] db in try PaymentRepository(db: db).update(payment) }
+            let read = try await database.write { db in
+                try PaymentRepository(db: db).locked(reference: "r1", at: "upi")
+            }
+            #expect(read == payment)
+            #expect(
+                try await database.write { db in try PaymentRepository(db: db).locked(reference: "r1", at: "ideal") }
+                    == nil)
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `a reference names one payment of a provider`(engine: Engine) async throws {
+        try await engine.withDatabase(Migrations.all) { database in
+            try await database.write { db in try PaymentRepository(db: db).insert(Self.payment("r1")) }
+            await #expect(throws: SQLError.self) {
+                try await database.write { db in try PaymentRepository(db: db).insert(Self.payment("r1")) }
+            }
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `the schema refuses a payment of nothing and one that cannot be sent`(engine: Engine) async throws {
+        try await engine.withDatabase(Migrations.all) { database in
+            var unsendable = Self.payment("r1")
+            unsendable.attempt = nil
+            await #expect(throws: SQLError.self) {
+                try await database.write { [unsendable] db in try PaymentRepository(db: db).insert(unsendable) }
+            }
+            await #expect(throws: SQLError.self) {
+                try await database.write { db in
+                    try db.execute("INSERT INTO numbering (provider, last) VALUES ('boleto', 0)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `due payments are taken oldest first and kept until the lease ends`(engine: Engine) async throws {
+        try await engine.withDatabase(Migrations.all) { database in
+            let dues = [3, 1, 2].map { Self.payment("r\($0)", dueAt: Self.moment.adding(.seconds(Int64($0)))) }
+            try await database.write { db in
+                for payment in dues + [Self.payment("r0", dueAt: nil)] {
+                    try PaymentRepository(db: db).insert(payment)
+                }
+            }
+            func take(at second: Int64, limit: Int = 10) async throws -> [String] {
+                let now = Self.moment.adding(.seconds(second))
+                return try await database.write { db in
+                    try PaymentRepository(db: db).takeDue(
+                        at: now, until: now.adding(.seconds(30)), limit: limit
+                    ).map(\.reference)
+                }
+            }
+            #expect(try await take(at: 0) == [])
+            #expect(try await take(at: 2, limit: 1) == ["r1"])
+            #expect(try await take(at: 3) == ["r2", "r3"])
+            #expect(try await take(at: 31) == [])
+            #expect(try await take(at: 32) == ["r1"])
+            #expect(try await take(at: 33) == ["r2", "r3"])
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `each provider's payments are numbered one after another`(engine: Engine) async throws {
+        try await engine.withDatabase(Migrations.all) { database in
+            var numbers: [Int64] = []
+            for provider in ["boleto", "boleto", "other", "boleto"] {
+                numbers.append(
+                    try await database.write { db in try PaymentRepository(db: db).nextSerial(of: provider) })
+            }
+            #expect(numbers == [1, 2, 1, 3])
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `a fact is kept once, with its earliest moment`(engine: Engine) async throws {
+        try await engine.withDatabase(Migrations.all) { database in
+            let payment = Self.payment("r1")
+            @Sendable func fact(_ second: Int64, _ amount: Money) -> PaymentFact {
+                PaymentFact(
+                    .captured, transaction: "t", amount: amount, source: .callback,
+                    occurredAt: Self.moment.adding(.seconds(second)))
+            }
+            let read = try await database.write { db in
+                try PaymentRepository(db: db).insert(payment)
+                let facts = FactRepository(db: db)
+                for (second, amount) in [(5, Money(1_00, .inr)), (3, Money(1_00, .inr)), (9, Money(2_00, .inr))] {
+                    try facts.add(fact(Int64(second), amount), to: payment.id, callback: nil, at: Self.moment)
+                }
+                try facts.add(
+                    PaymentFact(
+                        .failed, transaction: "t", reason: .wrongPin, source: .query, occurredAt: Self.moment),
+                    to: payment.id, callback: "c1", at: Self.moment.adding(.seconds(1)))
+                return try facts.all(of: payment.id)
+            }
+            #expect(
+                Set(read) == [
+                    fact(3, Money(1_00, .inr)), fact(9, Money(2_00, .inr)),
+                    PaymentFact(.failed, transaction: "t", reason: .wrongPin, source: .query, occurredAt: Self.moment),
+                ])
+        }
+    }
+}
