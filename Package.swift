@@ -114,7 +114,7 @@ let commandLine: [Target] = [
 
 let systemTests: Target = .testTarget(
     name: "SystemTests",
-    dependencies: ["TestSupport"] + platform,
+    dependencies: ["TestSupport", nioPosix] + platform,
     path: "Tests/SystemTests")
 
 let package = Package(

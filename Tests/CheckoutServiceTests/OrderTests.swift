@@ -125,7 +125,8 @@ import Wire
     @Test func `a blocked order is answered as one, and never paid`() async throws {
         try await Shop.open(.sqlite) { shop in
             shop.peers.script.withLock { $0.decision = .block }
-            #expect(try await placed(shop).state == .blocked)
+            let order = try await placed(shop)
+            #expect(order.state == .blocked)
             #expect(shop.peers.script.withLock { $0.paymentsMade.isEmpty })
         }
     }

@@ -27,8 +27,9 @@ import Wire
         try await engine.withDatabase(Migrations.all) { database in
             var payment = Self.payment("r1")
             try await database.write { [payment] db in try PaymentRepository(db: db).insert(payment) }
-            #expect(
-                try await database.read { [payment] db in try PaymentRepository(db: db).find(payment.id) } == payment)
+            let id = payment.id
+            let written = try await database.read { db in try PaymentRepository(db: db).find(id) }
+            #expect(written == payment)
             payment.state = .held
             payment.flags = [.amountMismatch, .late]
             payment.received = Money(99, .jpy)
@@ -99,7 +100,7 @@ import Wire
             #expect(try await take(at: 3) == ["r2", "r3"])
             #expect(try await take(at: 31) == [])
             #expect(try await take(at: 32) == ["r1"])
-            #expect(try await take(at: 33) == ["r2", "r3"])
+            #expect(try await take(at: 33).sorted() == ["r2", "r3"])
         }
     }
 

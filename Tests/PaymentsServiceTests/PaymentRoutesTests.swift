@@ -79,7 +79,7 @@ import Wire
     }
 
     @Test func `methods, currencies and sums that are not taken are refused by name`() async throws {
-        try await Bench.run(.upi, on: .sqlite) { bench in
+        try await Bench.run(.upi, on: .sqlite) { bench async throws in
             let good = bench.order()
             func answer(_ method: String, _ amount: Money) async throws -> [String] {
                 let answer = try await bench.create(

@@ -117,12 +117,18 @@ import Testing
 
     /// A query answer that Alipay itself signed, from go-pay/gopay alipay/sign_test.go, TestSyncVerifySign.
     @Test func `a real answer of Alipay verifies over its raw text`() throws {
-        let key =
-            "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAp8gueNlkbiDidz6FBQEBpqoRgH8h7JtsPtYW0nzAqy1MME4mFnD"
-            + "SMfSKlreUomS3a55gmBopL1eF4/Km/dEnaL5tCY9+24SKn1D4iyls+lvz/ZjvUjVwxoUYBh8kkcxMZSDeDz8//o+9qZTrIC"
-            + "VP2a4sBB8T0XmU4gxfw8FsmtoomBH1nLk3AO7wgRN2a3+SRSAmxrhIGDmF1lljSlhY32eJpJ2TZQKaWNW+7yDBU/0Wt3kQV"
-            + "Y84vr14yYagnSCiIfqyVFqePayRtmVJDr5qvSXr51tdqs2zKZCu+26X7JAF4BSsaq4gmY5DmDTm4TohCnBduI1+bPGD+igV"
-            + "mtl05wIDAQAB"
+        let verifier = try RSAVerifier(
+            pem: """
+                -----BEGIN PUBLIC KEY-----
+                MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAp8gueNlkbiDidz6FBQEB
+                pqoRgH8h7JtsPtYW0nzAqy1MME4mFnDSMfSKlreUomS3a55gmBopL1eF4/Km/dEn
+                aL5tCY9+24SKn1D4iyls+lvz/ZjvUjVwxoUYBh8kkcxMZSDeDz8//o+9qZTrICVP
+                2a4sBB8T0XmU4gxfw8FsmtoomBH1nLk3AO7wgRN2a3+SRSAmxrhIGDmF1lljSlhY
+                32eJpJ2TZQKaWNW+7yDBU/0Wt3kQVY84vr14yYagnSCiIfqyVFqePayRtmVJDr5q
+                vSXr51tdqs2zKZCu+26X7JAF4BSsaq4gmY5DmDTm4TohCnBduI1+bPGD+igVmtl0
+                5wIDAQAB
+                -----END PUBLIC KEY-----
+                """)
         let node =
             "{\"code\":\"10000\",\"msg\":\"Success\",\"buyer_logon_id\":\"854***@qq.com\",\"buyer_pay_amount"
             + "\":\"0.01\",\"buyer_user_id\":\"2088102363632794\",\"fund_bill_list\":[{\"amount\":\"0.01\",\"f"
@@ -135,7 +141,6 @@ import Testing
             + "e6QuSU++0ouqQVd4PkpPqy6YI+8MdMUX4Ve0jOQxMmYH8BC6n5ZsTH/uEaLEtzYVZdSw/xdSQ7K1SH73aEH8XbRYx6rL7Rk"
             + "KksrdvhezX+ThDjQ+fTWjvNFrGcg3fmqXRy2elvoalu+BQmqlkWWjEJYA=="
         let answer = "{\"alipay_trade_query_response\":\(node),\"sign\":\"\(sign)\"}"
-        let verifier = try RSAVerifier(pem: "-----BEGIN PUBLIC KEY-----\n\(key)\n-----END PUBLIC KEY-----\n")
         let raw = try #require(
             AlipayCanonicalText.rawObject(named: "alipay_trade_query_response", in: Array(answer.utf8)))
         let bytes = Array(try #require(Data(base64Encoded: sign)))

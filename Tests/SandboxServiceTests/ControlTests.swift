@@ -44,7 +44,8 @@ import Testing
     ])
     func `what is not there is a 404`(path: String) async throws {
         try await withSandbox { rig in
-            #expect(try await rig.sandbox.send(.get, path).status == 404)
+            let answer = try await rig.sandbox.send(.get, path)
+            #expect(answer.status == 404)
         }
     }
 

@@ -4,6 +4,7 @@ import HTTPTypes
 import ServiceKit
 import TestSupport
 import Testing
+import Wire
 
 @testable import SandboxService
 

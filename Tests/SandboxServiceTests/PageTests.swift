@@ -13,7 +13,8 @@ import Testing
             let upi = try #require(try await rig.upiOrder().member("order_id"))
             let ideal = try #require(try await rig.idealPayment().member("payment_id"))
             let boleto = try #require(try await rig.boleto().member("boleto_id"))
-            let trade = try #require(try await rig.open(try rig.alipayPage()).header("location"))
+            let wallet = try rig.alipayPage()
+            let trade = try #require(try await rig.open(wallet).header("location"))
             for path in [
                 "/", "/upi/pay/\(upi)", "/upi/collect/\(upi)", "/upi/open", "/ideal/pay/\(ideal)", "/boleto/pay/\(boleto)",
                 trade, "/shop/return?order=pay_1", "/upi/pay/nobody",

@@ -5,14 +5,21 @@ import Foundation
 enum Clock {
     /// No release of ours is older, so a clock that says less is wrong.
     static let earliest = CalendarDate(year: 2026, month: 11, day: 21)
+    /// Between what a file system and a clock may differ by.
+    static let toleranceSeconds = 60.0
 
-    static func finding(now: CalendarDate) -> Finding {
-        if let earliest, now < earliest {
-            return Finding("clock", "says \(now), which is past", cure: "set the clock: timedatectl set-ntp true")
+    /// - Parameter folder: a clock that went back shows in files from the future.
+    static func finding(now: Date, folder: String) -> Finding {
+        let cure = "set the clock: timedatectl set-ntp true"
+        let day = CalendarDate(now)
+        if let earliest, day < earliest { return Finding("clock", "says \(day), which is past", cure: cure) }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let ahead = names.filter { name in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")
+            let written = attributes?[.modificationDate] as? Date
+            return written.map { $0.timeIntervalSince(now) > toleranceSeconds } ?? false
         }
-        var state = timex()
-        // Reads only: no mode is set. The kernel answers TIME_ERROR (5) while nothing disciplines its clock.
-        guard adjtimex(&state) == 5 else { return Finding("clock", "\(now), kept by the network") }
-        return Finding("clock", "\(now); nothing keeps it exact here (a container leaves that to its host)")
+        guard let first = ahead.min() else { return Finding("clock", "\(day)") }
+        return Finding("clock", "went back: \(folder)/\(first) is from the future", cure: cure)
     }
 }

@@ -16,7 +16,7 @@ struct Doctor: AsyncParsableCommand {
     func run() async throws {
         var findings = [await toolchain(), programs()]
         findings += ports()
-        findings += [dataFolder(), Clock.finding(now: Ambient.live.today()), await database()]
+        findings += [dataFolder(), clock(), await database()]
         for finding in findings { Console.standard.write(finding.text) }
         let failed = findings.filter { $0.cure != nil }.count
         guard failed == 0 else { throw CommandFailure("\(failed) of \(findings.count) checks failed") }
@@ -81,6 +81,8 @@ struct Doctor: AsyncParsableCommand {
             "data folder", "\(directory.path), \(free >> 20) MiB free",
             cure: free < Self.freeBytesMin ? "make room: at least \(Self.freeBytesMin >> 20) MiB" : nil)
     }
+
+    private func clock() -> Finding { Clock.finding(now: Ambient.live.now(), folder: DataDirectory(options.data).path) }
 
     private func database() async -> Finding {
         guard let url = Installation.postgresURL(in: ProcessInfo.processInfo.environment) else {

@@ -32,9 +32,9 @@ struct Up: AsyncParsableCommand {
         let lock = try directory.lock()
         defer { close(lock) }
         try Executables.besideThisOne().require(Services.inOrder)
+        try requireFreePorts()
         if reset { try await forgetEverything(in: directory) }
         let installation = try options.installation(secrets: Secrets(at: directory.secrets, ambient: .live))
-        try requireFreePorts(installation)
         _ = try await Errand.run(try installation.program("sandbox", ["generate-keys", directory.keys]))
         directory.rotateLogs()
         let supervisor = try makeSupervisor(installation)
@@ -59,13 +59,14 @@ struct Up: AsyncParsableCommand {
         }
     }
 
-    private func requireFreePorts(_ installation: Installation) throws {
-        for service in Services.inOrder.reversed() where installation.address(of: service).port < 1 {
-            throw CommandFailure("--port-offset leaves no port for \(service)")
+    /// Asked before anything is forgotten: whoever listens there may be using our files.
+    private func requireFreePorts() throws {
+        let hosts = Dictionary(grouping: Services.inOrder) { service in
+            Installation.publicServices.contains(service) ? options.host : "127.0.0.1"
         }
-        for (host, services) in Dictionary(grouping: Services.inOrder, by: installation.listeningHost(of:)) {
-            try Ports.requireFree(
-                services.map { ($0, installation.address(of: $0).port) }.sorted { $0.1 < $1.1 }, host: host)
+        for (host, services) in hosts {
+            let wanted = services.map { ($0, Services.port(of: $0, offset: options.portOffset)) }
+            try Ports.requireFree(wanted.sorted { $0.1 < $1.1 }, host: host)
         }
     }
 

@@ -50,12 +50,16 @@ struct CSVTable {
     }
 
     init(_ text: String, file: String) throws(DataFileError) {
+        // To Swift a carriage return and a line feed are one character, which is no line feed.
+        guard !text.utf8.contains(UInt8(ascii: "\r")) else {
+            throw DataFileError(file: file, line: 1, problem: "lines end with a line feed alone")
+        }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let header = lines[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         var rows: [Row] = []
         for (index, line) in lines.enumerated().dropFirst() where !line.isEmpty {
             let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-            guard cells.count == header.count, !line.contains("\""), !line.contains("\r") else {
+            guard cells.count == header.count, !line.contains("\"") else {
                 throw DataFileError(file: file, line: index + 1, problem: "\(header.count) cells expected")
             }
             rows.append(

@@ -8,23 +8,31 @@ package enum StorageMigrations {
         1, "outbox",
         [
             """
+            CREATE TABLE outbox_stream (
+                aggregate TEXT PRIMARY KEY,
+                last_position BIGINT NOT NULL,
+                next_position BIGINT NOT NULL,
+                due_at BIGINT NOT NULL,
+                leased_until BIGINT NOT NULL,
+                lease_owner TEXT
+            )
+            """,
+            "CREATE INDEX outbox_stream_due ON outbox_stream (due_at)",
+            """
             CREATE TABLE outbox (
                 id TEXT PRIMARY KEY,
-                topic TEXT NOT NULL,
                 aggregate TEXT NOT NULL,
                 position BIGINT NOT NULL,
+                topic TEXT NOT NULL,
                 payload BYTEA NOT NULL,
                 state TEXT NOT NULL CHECK (state IN ('waiting', 'dead')),
                 created_at BIGINT NOT NULL,
-                due_at BIGINT NOT NULL,
                 attempts BIGINT NOT NULL CHECK (attempts >= 0),
                 last_error TEXT,
-                lease_owner TEXT,
-                leased_until BIGINT NOT NULL,
                 CONSTRAINT outbox_order UNIQUE (aggregate, position)
             )
             """,
-            "CREATE INDEX outbox_due ON outbox (state, due_at)",
+            "CREATE INDEX outbox_state ON outbox (state, created_at)",
         ])
 
     /// Keys of requests, and the answers they had; see `IdempotencyStore`.

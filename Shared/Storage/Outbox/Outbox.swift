@@ -14,6 +14,8 @@ package struct OutboxEvent: Hashable, Sendable {
     package let createdAt: Date
     /// Attempts that failed before this one.
     package let attempts: Int
+    /// Its place among the events of its aggregate.
+    let position: Int64
 
     init(_ row: SQLRow) throws {
         id = try row.id("id")
@@ -22,6 +24,7 @@ package struct OutboxEvent: Hashable, Sendable {
         payload = try row.bytes("payload")
         createdAt = try row.date("created_at")
         attempts = try row.int("attempts")
+        position = try row.int64("position")
     }
 }
 
@@ -37,24 +40,34 @@ package struct Outbox {
 
     package init(db: any SQLConnection) { self.db = db }
 
+    /// When an aggregate is due of which nothing waits: later than any moment.
+    static let never = Int64.max
+
     /// Adds an event after those that its aggregate already has, and wakes the relay once it is committed.
     ///
-    /// The order of two events is that of their transactions; on PostgreSQL a use case that holds its aggregate's row
-    /// lock has no more to do. Without one, two that run at once are put in order by running one of them again.
+    /// The aggregate's place in the line is locked until the transaction ends, so the order of two events is the order
+    /// in which their transactions appended them.
     /// - Parameters:
     ///   - id: also what receivers dedupe by; adding one id twice is a unique violation.
     ///   - aggregate: see `OutboxEvent.aggregate`.
     ///   - at: when it happened, and from when it may be delivered.
     package func append(id: EventID, topic: String, aggregate: String, payload: [UInt8], at moment: Date) throws {
-        try db.execute(
+        try db.executeAll([
             """
-            INSERT INTO outbox (
-                id, topic, aggregate, position, payload, state, created_at, due_at, attempts, leased_until)
+            INSERT INTO outbox_stream (aggregate, last_position, next_position, due_at, leased_until)
+            VALUES (\(aggregate), 1, 1, \(moment), 0)
+            ON CONFLICT (aggregate) DO UPDATE SET
+                last_position = outbox_stream.last_position + 1,
+                due_at = CASE WHEN outbox_stream.due_at = \(Self.never) THEN excluded.due_at
+                    ELSE outbox_stream.due_at END
+            """,
+            """
+            INSERT INTO outbox (id, aggregate, position, topic, payload, state, created_at, attempts)
             VALUES (
-                \(id), \(topic), \(aggregate),
-                (SELECT COALESCE(MAX(position), 0) + 1 FROM outbox WHERE aggregate = \(aggregate)),
-                \(payload), 'waiting', \(moment), \(moment), 0, 0)
-            """)
+                \(id), \(aggregate), (SELECT last_position FROM outbox_stream WHERE aggregate = \(aggregate)),
+                \(topic), \(payload), 'waiting', \(moment), 0)
+            """,
+        ])
         db.afterCommit(.outbox)
     }
 
@@ -67,7 +80,7 @@ package struct Outbox {
     package func dead(limit: Int) throws -> [DeadEvent] {
         try db.query(
             """
-            SELECT id, topic, aggregate, payload, created_at, attempts, last_error FROM outbox
+            SELECT id, topic, aggregate, position, payload, created_at, attempts, last_error FROM outbox
             WHERE state = 'dead' ORDER BY created_at, id LIMIT \(limit)
             """
         ).map { DeadEvent(event: try OutboxEvent($0), lastError: try $0.optionalText("last_error") ?? "") }
@@ -75,17 +88,35 @@ package struct Outbox {
 
     /// Puts a dead event back in its old place; false when there is no such event.
     package func revive(_ id: EventID, at moment: Date) throws -> Bool {
-        let revived = try db.execute(
+        guard let event = try deadEvent(id) else { return false }
+        try db.executeAll([
+            "UPDATE outbox SET state = 'waiting', attempts = 0 WHERE id = \(id)",
             """
-            UPDATE outbox SET state = 'waiting', attempts = 0, due_at = \(moment), leased_until = 0
-            WHERE id = \(id) AND state = 'dead'
-            """)
-        if revived > 0 { db.afterCommit(.outbox) }
-        return revived > 0
+            UPDATE outbox_stream SET due_at = \(moment),
+                next_position = CASE WHEN next_position > \(event.position) THEN \(event.position)
+                    ELSE next_position END
+            WHERE aggregate = \(event.aggregate)
+            """,
+        ])
+        db.afterCommit(.outbox)
+        return true
     }
 
     /// Removes a dead event for good; false when there is no such event.
     package func discard(_ id: EventID) throws -> Bool {
-        try db.execute("DELETE FROM outbox WHERE id = \(id) AND state = 'dead'") > 0
+        guard let event = try deadEvent(id) else { return false }
+        try db.executeAll([
+            "DELETE FROM outbox WHERE id = \(id)",
+            """
+            DELETE FROM outbox_stream WHERE aggregate = \(event.aggregate) AND due_at = \(Self.never)
+                AND NOT EXISTS (SELECT 1 FROM outbox WHERE aggregate = \(event.aggregate))
+            """,
+        ])
+        return true
+    }
+
+    private func deadEvent(_ id: EventID) throws -> (aggregate: String, position: Int64)? {
+        try db.first("SELECT aggregate, position FROM outbox WHERE id = \(id) AND state = 'dead' \(SQL.forUpdate)")
+            .map { (try $0.text("aggregate"), try $0.int64("position")) }
     }
 }

@@ -3,14 +3,17 @@ import Foundation
 
 /// The next events of one aggregate, in order, ours until `until`.
 struct OutboxRun: Sendable {
+    let aggregate: String
+    /// Where the aggregate stood when we took it.
+    let start: Int64
     let events: [OutboxEvent]
     let until: Date
 }
 
-/// SQL for the relay: taking, delivering and setting back.
+/// SQL for the relay: taking, delivering and giving back.
 ///
-/// Only the first waiting event of an aggregate can be locked; who holds it takes those behind it as well. So two
-/// relays never hold events of one aggregate, and their order needs no more than the lease on each row.
+/// What is leased is the aggregate, by its one row in `outbox_stream`: whoever holds it delivers its events, so two relays
+/// cannot overtake each other, and finding work costs the same however much waits.
 struct OutboxLeases {
     let db: any SQLConnection
     /// Who holds the leases: one relay of one process.
@@ -18,62 +21,84 @@ struct OutboxLeases {
 
     /// Takes up to `aggregates` aggregates that have something due, `perAggregate` events of each.
     func take(aggregates: Int, perAggregate: Int, now: Date, until: Date) throws -> [OutboxRun] {
-        let heads = try db.query(
+        let due = try db.query(
             """
-            SELECT id FROM outbox o
-            WHERE state = 'waiting' AND due_at <= \(now) AND leased_until <= \(now)
-                AND NOT EXISTS (
-                    SELECT 1 FROM outbox earlier
-                    WHERE earlier.aggregate = o.aggregate AND earlier.position < o.position
-                        AND earlier.state = 'waiting')
+            SELECT aggregate, next_position FROM outbox_stream
+            WHERE due_at <= \(now) AND leased_until <= \(now)
             ORDER BY due_at LIMIT \(aggregates) \(SQL.forUpdateSkipLocked)
             """)
-        guard !heads.isEmpty else { return [] }
-        let rows = try db.query(
-            """
-            SELECT o.id, o.topic, o.aggregate, o.payload, o.created_at, o.attempts,
-                CASE WHEN o.due_at <= \(now) AND o.leased_until <= \(now) THEN 1 ELSE 0 END AS is_free
-            FROM outbox head JOIN outbox o ON o.aggregate = head.aggregate
-            WHERE head.id IN \(list: try heads.map { try $0.text("id") }) AND o.state = 'waiting'
-                AND o.position >= head.position AND o.position < head.position + \(perAggregate)
-            ORDER BY o.aggregate, o.position
-            """)
-        var runs: [String: (events: [OutboxEvent], isOpen: Bool)] = [:]
-        for row in rows {
-            let event = try OutboxEvent(row)
-            var run = runs[event.aggregate] ?? ([], true)
-            // Behind one that is not free nothing is, or it would overtake.
-            run.isOpen = run.isOpen ? try row.bool("is_free") : false
-            if run.isOpen { run.events.append(event) }
-            runs[event.aggregate] = run
-        }
+        guard !due.isEmpty else { return [] }
+        let names = try due.map { try $0.text("aggregate") }
         try db.execute(
             """
-            UPDATE outbox SET lease_owner = \(owner), leased_until = \(until)
-            WHERE id IN \(list: runs.values.flatMap(\.events).map(\.id))
+            UPDATE outbox_stream SET lease_owner = \(owner), leased_until = \(until) WHERE aggregate IN \(list: names)
             """)
-        return runs.values.filter { !$0.events.isEmpty }.map { OutboxRun(events: $0.events, until: until) }
+        let rows = try db.query(
+            """
+            SELECT o.id, o.topic, o.aggregate, o.position, o.payload, o.created_at, o.attempts
+            FROM outbox_stream s JOIN outbox o ON o.aggregate = s.aggregate
+                AND o.position >= s.next_position AND o.position < s.next_position + \(perAggregate)
+            WHERE s.aggregate IN \(list: names) AND o.state = 'waiting'
+            ORDER BY o.aggregate, o.position
+            """)
+        let events = Dictionary(grouping: try rows.map { try OutboxEvent($0) }, by: \.aggregate)
+        return try due.map { row in
+            let aggregate = try row.text("aggregate")
+            return OutboxRun(
+                aggregate: aggregate, start: try row.int64("next_position"), events: events[aggregate] ?? [], until: until)
+        }
     }
 
     /// The event was taken over by its receiver; false when the lease had lapsed and another relay has it.
     func delivered(_ event: OutboxEvent) throws -> Bool {
-        try db.execute("DELETE FROM outbox WHERE id = \(event.id) AND lease_owner = \(owner)") > 0
-    }
-
-    /// An attempt failed: the event is due again at `due`, or dead, and the rest of the run is given back.
-    func failed(_ event: OutboxEvent, error: String, due: Date, isDead: Bool, rest: [OutboxEvent]) throws {
         try db.execute(
             """
-            UPDATE outbox SET state = \(isDead ? "dead" : "waiting"), attempts = attempts + 1, last_error = \(error),
-                due_at = \(due), leased_until = 0
-            WHERE id = \(event.id) AND lease_owner = \(owner)
-            """)
-        try giveBack(rest)
+            DELETE FROM outbox WHERE id = \(event.id) AND EXISTS (
+                SELECT 1 FROM outbox_stream WHERE aggregate = \(event.aggregate) AND lease_owner = \(owner))
+            """) > 0
     }
 
-    func giveBack(_ events: [OutboxEvent]) throws {
-        guard !events.isEmpty else { return }
+    /// An attempt failed: the event stays first of its aggregate, which is due again at `due`.
+    func failed(_ event: OutboxEvent, of run: OutboxRun, error: String, due: Date) throws {
+        try note(event, error: error, state: "waiting")
+        try giveBack(run, next: event.position, due: due)
+    }
+
+    /// No attempt will help: the event is set aside, and the one behind it is next.
+    func died(_ event: OutboxEvent, of run: OutboxRun, error: String) throws {
+        try note(event, error: error, state: "dead")
+        try giveBack(run, next: event.position + 1)
+    }
+
+    private func note(_ event: OutboxEvent, error: String, state: String) throws {
         try db.execute(
-            "UPDATE outbox SET leased_until = 0 WHERE id IN \(list: events.map(\.id)) AND lease_owner = \(owner)")
+            """
+            UPDATE outbox SET state = \(state), attempts = attempts + 1, last_error = \(error)
+            WHERE id = \(event.id) AND EXISTS (
+                SELECT 1 FROM outbox_stream WHERE aggregate = \(event.aggregate) AND lease_owner = \(owner))
+            """)
+    }
+
+    /// Ends a lease: `next` is the first place that was not dealt with.
+    ///
+    /// All conditions are on the aggregate's own row, so that an append or a revival that commits meanwhile is seen.
+    /// An aggregate without events is forgotten; one that has only dead ones is never due.
+    func giveBack(_ run: OutboxRun, next: Int64, due: Date? = nil) throws {
+        try db.executeAll([
+            """
+            DELETE FROM outbox_stream
+            WHERE aggregate = \(run.aggregate) AND lease_owner = \(owner) AND next_position = \(run.start)
+                AND last_position < \(next)
+                AND NOT EXISTS (SELECT 1 FROM outbox WHERE aggregate = \(run.aggregate))
+            """,
+            """
+            UPDATE outbox_stream SET
+                leased_until = 0, lease_owner = NULL,
+                due_at = CASE WHEN next_position = \(run.start) AND last_position < \(next) THEN \(Outbox.never)
+                    ELSE COALESCE(\(due), due_at) END,
+                next_position = CASE WHEN next_position = \(run.start) THEN \(next) ELSE next_position END
+            WHERE aggregate = \(run.aggregate) AND lease_owner = \(owner)
+            """,
+        ])
     }
 }

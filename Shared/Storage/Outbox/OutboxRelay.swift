@@ -8,7 +8,7 @@ import Synchronization
 /// It wakes at each commit that added events and looks once a second besides. A failed delivery is tried again after
 /// a wait that doubles, and holds back its own aggregate alone; after too many attempts, or a final refusal, the event
 /// is set aside as dead (`Outbox.dead`) and the ones behind it go on. A delivered event is deleted. Any number of relays
-/// may run on one PostgreSQL: a lease on each event keeps them apart, and one that crashed is stood in for when its
+/// may run on one PostgreSQL: a lease on each aggregate keeps them apart, and one that crashed is stood in for when its
 /// leases lapse.
 package final class OutboxRelay: Service {
     private let database: any Database
@@ -109,19 +109,24 @@ package final class OutboxRelay: Service {
 
     /// Delivers the events of one aggregate one after another, as long as they are ours and none fails.
     private func deliver(_ run: OutboxRun) async throws -> Int {
-        for (position, event) in run.events.enumerated() {
+        for (count, event) in run.events.enumerated() {
             let latest = now().addingTimeInterval(policy.deliveryTimeout / .seconds(1))
             if latest >= run.until || isStopping.withLock({ $0 }) {
-                try await settle { try $0.giveBack(Array(run.events[position...])) }
-                return position
+                try await settle { try $0.giveBack(run, next: event.position) }
+                return count
             }
             do {
                 try await deliverInTime(event)
             } catch {
-                try await note(error, of: event, rest: Array(run.events[(position + 1)...]))
-                return position
+                try await note(error, of: event, in: run)
+                return count
             }
-            guard try await settle({ try $0.delivered(event) }) else { return position + 1 }
+            guard try await settle({ try $0.delivered(event) }) else { return count + 1 }
+        }
+        let beyond = run.start + Int64(batch)
+        // Past the places of this batch, or where it was not full, past the last event there was.
+        try await settle { [next = run.events.last.map { $0.position + 1 } ?? beyond] in
+            try $0.giveBack(run, next: next)
         }
         return run.events.count
     }
@@ -138,16 +143,15 @@ package final class OutboxRelay: Service {
         }
     }
 
-    private func note(_ error: any Error, of event: OutboxEvent, rest: [OutboxEvent]) async throws {
+    private func note(_ error: any Error, of event: OutboxEvent, in run: OutboxRun) async throws {
         let failures = event.attempts + 1
-        let isDead = error is OutboxRefused || failures >= policy.attemptsMax
-        let due = now().addingTimeInterval(policy.delay(afterFailures: failures) / .seconds(1))
         // Enough to see why; a receiver's whole answer does not belong in a row.
         let words = String("\(error)".filter { $0 != "\0" }.prefix(500))
-        try await settle { leases in
-            try leases.failed(event, error: words, due: due, isDead: isDead, rest: rest)
+        guard error is OutboxRefused || failures >= policy.attemptsMax else {
+            let due = now().addingTimeInterval(policy.delay(afterFailures: failures) / .seconds(1))
+            return try await settle { try $0.failed(event, of: run, error: words, due: due) }
         }
-        guard isDead else { return }
+        try await settle { try $0.died(event, of: run, error: words) }
         log.error(
             "Outbox: an event was set aside",
             metadata: ["event.id": "\(event.id)", "event.topic": "\(event.topic)", "error": "\(words)"])

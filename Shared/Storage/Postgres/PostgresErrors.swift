@@ -37,12 +37,8 @@ struct PostgresRefusal: Error {
         state == "26000" || (state == "0A000" && message.hasPrefix("cached plan"))
     }
 
-    /// Another transaction was in the way; the same again may succeed. Two appends to one aggregate of the outbox that
-    /// no row lock kept apart take the same place, and are the same case.
-    var mayBeRetried: Bool {
-        state == "40001" || state == "40P01" || needsPreparingAgain
-            || (state == "23505" && constraint.name == "outbox_order")
-    }
+    /// Another transaction was in the way; the same again may succeed.
+    var mayBeRetried: Bool { state == "40001" || state == "40P01" || needsPreparingAgain }
 
     var error: SQLError {
         switch state {

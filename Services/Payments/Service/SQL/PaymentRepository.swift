@@ -67,7 +67,7 @@ struct PaymentRepository {
         let due = try db.query(
             """
             SELECT \(Self.columns) FROM payment WHERE due_at <= \(now.millisecondsSince1970)
-            ORDER BY due_at LIMIT \(limit) \(SQL.forUpdateSkipLocked)
+            ORDER BY due_at, id LIMIT \(limit) \(SQL.forUpdateSkipLocked)
             """
         ).map(Self.payment)
         guard !due.isEmpty else { return [] }
