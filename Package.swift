@@ -29,7 +29,7 @@ let platform: [Target.Dependency] = [
 
 let shared: [Target] = [
     .target(name: "Commerce", path: "Shared/Commerce"),
-    .target(name: "JSON", path: "Shared/JSON"),
+    .target(name: "JSON", path: "Shared/JSON", exclude: ["README.md"]),
     .target(name: "Wire", dependencies: ["Commerce", "JSON", httpTypes], path: "Shared/Wire"),
     .systemLibrary(
         name: "CLibPQ", path: "Shared/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -41,7 +41,7 @@ let shared: [Target] = [
             "Commerce", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"), nioPosix, logging, metrics, lifecycle,
             crypto,
         ],
-        path: "Shared/Storage"),
+        path: "Shared/Storage", exclude: ["README.md"]),
     .target(
         name: "Egress", dependencies: ["Commerce", "CLibCurl", nioPosix, logging], path: "Shared/Egress"),
     .target(
@@ -60,7 +60,7 @@ let shared: [Target] = [
         path: "Shared/ServiceStorage"),
     .target(
         name: "Pages", dependencies: ["Commerce", "ServiceKit", hummingbird, httpTypes, nioCore, mustache, crypto],
-        path: "Shared/Pages", resources: [.copy("Assets"), .copy("Templates")]),
+        path: "Shared/Pages", exclude: ["README.md"], resources: [.copy("Assets"), .copy("Templates")]),
 ]
 
 /// A service with rules: the domain, the process around it, and their tests.
@@ -109,7 +109,8 @@ let commandLine: [Target] = [
     .executableTarget(
         name: "CarnetCLI", dependencies: platform + [arguments, .product(name: "NIOPosix", package: "swift-nio")],
         path: "Services/CLI", exclude: ["README.md"]),
-    .testTarget(name: "CarnetCLITests", dependencies: ["CarnetCLI", "TestSupport"] + platform, path: "Tests/CarnetCLITests"),
+    .testTarget(
+        name: "CarnetCLITests", dependencies: ["CarnetCLI", "TestSupport"] + platform, path: "Tests/CarnetCLITests"),
 ]
 
 let systemTests: Target = .testTarget(
@@ -146,7 +147,8 @@ let package = Package(
     ],
     targets: shared
         + [
-            sharedTests("Commerce"), sharedTests("JSON", ["Commerce"]), sharedTests("Wire", ["Commerce", "JSON", httpTypes]),
+            sharedTests("Commerce"), sharedTests("JSON", ["Commerce"]),
+            sharedTests("Wire", ["Commerce", "JSON", httpTypes]),
             sharedTests("Storage", ["Commerce", "TestSupport", logging]),
             sharedTests(
                 "ServiceKit", ["Commerce", "JSON", "Wire", "TestSupport", hummingbird, httpTypes, nioCore, nioPosix]),

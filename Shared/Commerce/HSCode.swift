@@ -29,6 +29,11 @@ package struct HSCode: Hashable, Comparable, Sendable {
         self.digits = String(decoding: digits, as: UTF8.self)
     }
 
+    /// A code that no tariff has, to stand where none could be read.
+    package static let placeholder = HSCode(known: "000000")
+
+    private init(known digits: String) { self.digits = digits }
+
     /// The first two digits: 61 is knitted clothing.
     package var chapter: Substring { digits.prefix(2) }
     /// The first four digits.

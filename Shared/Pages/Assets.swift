@@ -23,19 +23,21 @@ package struct Asset: Sendable {
     }
 }
 
-/// The stylesheet of every page and the script of the console.
+/// The stylesheet and the icon of every page, and the script of the console.
 package struct Assets: Sendable {
     package let stylesheet: Asset
     package let script: Asset
+    package let icon: Asset
 
     init(in folder: URL) throws(PageError) {
         stylesheet = try Asset(folder.appending(path: "carnet.css"), mediaType: "text/css; charset=utf-8")
         script = try Asset(folder.appending(path: "console.js"), mediaType: "text/javascript; charset=utf-8")
+        icon = try Asset(folder.appending(path: "mark.svg"), mediaType: "image/svg+xml")
     }
 
-    /// Serves both. They may be kept for a year, because another content has another address.
+    /// Serves them. They may be kept for a year, because another content has another address.
     package func register(on routes: Routes) {
-        for asset in [stylesheet, script] {
+        for asset in [stylesheet, script, icon] {
             routes.raw(.get, asset.path, bodyBytesMax: 0) { _ in
                 var headers = PageHeaders.everywhere
                 headers[.cacheControl] = "public, max-age=31536000, immutable"

@@ -52,7 +52,8 @@ package struct PageLibrary: Sendable {
         _ view: some Sendable, with template: String, language: String = "en", direction: String = "ltr"
     ) throws(PageError) -> String {
         let frame = Frame(
-            language: language, direction: direction, stylesheet: assets.stylesheet.path, script: assets.script.path)
+            language: language, direction: direction, stylesheet: assets.stylesheet.path, script: assets.script.path,
+            icon: assets.icon.path)
         guard names.contains(template),
             let html = mustache.render(Framed(view: view, frame: frame), withTemplate: template)
         else { throw .unknownTemplate(template) }
@@ -92,6 +93,7 @@ private struct Frame {
     let direction: String
     let stylesheet: String
     let script: String
+    let icon: String
 }
 
 /// A view with the frame beside its own members.

@@ -12,28 +12,48 @@ package enum PricingAPI {
     package static let convert = Endpoint<NoBody, Conversion>(
         .get, "/v1/fx/convert", query: ["from", "to", "amount", "as_of"])
 
-    /// A rate of one currency against the euro, as published.
+    /// Takes a file of the European Central Bank, XML or CSV, as it is: the body is the file. All of it, or nothing.
+    package static let importRates = Endpoint<NoBody, RateImport>(.post, "/internal/fx/import")
+
+    /// Where a rate comes from.
+    package enum RateBasis: String, Codable, CaseIterable, Hashable, Sendable {
+        case published
+        /// Follows from a published one by a peg in force.
+        case peg
+        /// Fixed by law when the currency was withdrawn.
+        case fixedConversion = "fixed_conversion"
+    }
+
+    /// A rate of one currency against the euro.
     package struct Rate: Codable, Hashable, Sendable {
         package let currency: Currency
-        /// Units of the currency for one euro, in the digits published.
+        /// Units of the currency for one euro: exactly the number published, or what follows from it.
         package let perEuro: Ratio
-        /// The day it is of; never after the rate set's `as_of`.
+        /// The day of the publication; never after the rate set's `as_of`.
         package let publishedOn: CalendarDate
-        /// Who published it, or the law that fixes it.
+        /// Who published it, or who or what law fixes it.
         package let source: String
+        package let basis: RateBasis?
+        /// `background` where a peg is widely known and was not looked up in a source of its own.
+        package let confidence: String?
 
-        package init(currency: Currency, perEuro: Ratio, publishedOn: CalendarDate, source: String) {
+        package init(
+            currency: Currency, perEuro: Ratio, publishedOn: CalendarDate, source: String, basis: RateBasis? = nil,
+            confidence: String? = nil
+        ) {
             self.currency = currency
             self.perEuro = perEuro
             self.publishedOn = publishedOn
             self.source = source
+            self.basis = basis
+            self.confidence = confidence
         }
 
         private enum CodingKeys: String, CodingKey {
             case currency
             case perEuro = "per_euro"
             case publishedOn = "published_on"
-            case source
+            case source, basis, confidence
         }
     }
 
@@ -272,9 +292,10 @@ package enum PricingAPI {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case layout, days, added, changed, unchanged
+            case layout
             case firstDay = "first_day"
             case lastDay = "last_day"
+            case days, added, changed, unchanged
         }
     }
 }

@@ -19,6 +19,8 @@ import Testing
         #expect(environment["CARNET_PUBLIC_URL"] == "http://127.0.0.1:8080")
         #expect(environment["CARNET_SANDBOX_PUBLIC_URL"] == "http://127.0.0.1:8090")
         #expect(environment["CARNET_SANDBOX_KEYS"] == "\(folder.path)/keys")
+        #expect(environment["CARNET_CALLBACK_URL"] == "http://127.0.0.1:8080")
+        #expect(environment["CARNET_SANDBOX_CALLBACK_HOSTS"] == "127.0.0.1:8080")
         #expect(environment["CARNET_LOG_LEVEL"] == "info")
         #expect(environment["CARNET_LOG_FORMAT"] == "json")
         #expect(environment["CARNET_EXIT_WITH_STDIN"] == "1")
@@ -35,6 +37,7 @@ import Testing
         #expect(moved.environment(of: "payments")["CARNET_HTTP_HOST"] == "127.0.0.1")
         #expect(moved.environment(of: "checkout")["CARNET_PAYMENTS_URL"] == "http://127.0.0.1:9084")
         #expect(moved.url(of: "gateway") == "http://127.0.0.1:9080")
+        #expect(moved.environment(of: "sandbox")["CARNET_SANDBOX_CALLBACK_HOSTS"] == "127.0.0.1:9080")
     }
 
     @Test(arguments: [

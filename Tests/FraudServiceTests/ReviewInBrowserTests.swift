@@ -27,7 +27,7 @@ import Wire
                 try await browser.fill("#password", Bench.password)
                 try await browser.click("button.primary", opensPage: true)
                 #expect(try await browser.text("h1") == "Queue")
-                #expect(try await browser.count("tbody tr") == 1)
+                #expect(try await browser.count("table.pick tbody tr") == 1)
                 try await browser.click("tbody a", opensPage: true)
                 #expect(try await browser.text("h1") == "…" + order.text.suffix(6))
                 try await browser.fill("#note", "Called the buyer.")

@@ -63,12 +63,16 @@ enum Bench {
     }
 
     /// Scores 30 + 15 + 10 + 20: disposable e-mail, network elsewhere twice, first order of 300 EUR or more. A review.
-    static func suspect(_ id: OrderID, placedAt: String = moment) throws -> FraudAPI.AssessmentRequest {
+    /// - Parameter person: of another person nothing is shared.
+    static func suspect(_ id: OrderID, person: Int = 0, placedAt: String = moment) throws -> FraudAPI.AssessmentRequest
+    {
         try order(
             id, placedAt: placedAt,
             buyer: FraudAPI.Buyer(
-                name: "Jan <b>Haas</b>", email: "jan@mailinator.com", phone: "+31 6 8765 4321", ip: "198.51.100.4",
-                ipCountry: .brazil, deviceId: "device-9", accountAgeDays: 30, previousOrders: 0),
+                name: "Jan <b>Haas</b>", email: person == 0 ? "jan@mailinator.com" : "jan\(person)@mailinator.com",
+                phone: "+31 6 8765 4321",
+                ip: "198.51.100.\(4 + person)",
+                ipCountry: .brazil, deviceId: "device-9\(person)", accountAgeDays: 30, previousOrders: 0),
             amount: Money(439_236, Currency(code: "AED") ?? .eur), inEuro: Money(412_00, .eur))
     }
 }

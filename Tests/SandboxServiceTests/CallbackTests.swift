@@ -74,7 +74,9 @@ import Testing
             try await place.withDatabase { database in
                 try await withSandbox(on: database, clock: clock, shop: shop) { rig in
                     let url = rig.callbackURL + "/upi"
-                    try await database.executeAll(["UPDATE callback SET url = \(url)", "UPDATE sale SET callback_url = \(url)"])
+                    try await database.executeAll([
+                        "UPDATE callback SET url = \(url)", "UPDATE sale SET callback_url = \(url)",
+                    ])
                     try await rig.pass(.seconds(60))
                     #expect(rig.shop.heard.map { $0.text.contains("SUCCESS") } == [false, false, true])
                 }

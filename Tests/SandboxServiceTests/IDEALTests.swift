@@ -9,7 +9,9 @@ import Wire
 @testable import SandboxService
 
 @Suite struct IDEALTests {
-    @Test func `a payment goes through a bank's page back to the shop, and is told under the provider's key`() async throws {
+    @Test func `a payment goes through a bank's page back to the shop, and is told under the provider's key`()
+        async throws
+    {
         try await withSandbox { rig in
             let created = try await rig.idealPayment()
             #expect(created.status == 201)
@@ -21,9 +23,12 @@ import Wire
             #expect(page.text.contains("€\u{A0}132,50"))
             #expect(page.text.contains("U heeft nog 27 minuten"))
             #expect(page.header("refresh") == nil)
-            #expect(page.header("content-security-policy")?.contains("form-action 'self' https://shop.example;") == true)
+            #expect(
+                page.header("content-security-policy")?.contains("form-action 'self' https://shop.example;") == true)
             #expect(try await rig.submit("/ideal/bank/\(id)", ["bank": "Bank of Nowhere"]).status == 422)
-            #expect(try await rig.submit("/ideal/bank/\(id)", ["bank": "Rabobank"]).header("location") == "/ideal/bank/\(id)")
+            #expect(
+                try await rig.submit("/ideal/bank/\(id)", ["bank": "Rabobank"]).header("location")
+                    == "/ideal/bank/\(id)")
             let bank = try await rig.open("/ideal/bank/\(id)")
             #expect(bank.text.contains("<h2>Rabobank (sandbox)</h2>"))
             #expect(bank.header("refresh") == "5")

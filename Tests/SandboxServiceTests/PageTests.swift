@@ -16,7 +16,8 @@ import Testing
             let wallet = try rig.alipayPage()
             let trade = try #require(try await rig.open(wallet).header("location"))
             for path in [
-                "/", "/upi/pay/\(upi)", "/upi/collect/\(upi)", "/upi/open", "/ideal/pay/\(ideal)", "/boleto/pay/\(boleto)",
+                "/", "/upi/pay/\(upi)", "/upi/collect/\(upi)", "/upi/open", "/ideal/pay/\(ideal)",
+                "/boleto/pay/\(boleto)",
                 trade, "/shop/return?order=pay_1", "/upi/pay/nobody",
             ] {
                 let page = try await rig.open(path)

@@ -78,7 +78,7 @@ import Testing
     /// What the pages offer as the wrong sum: two leading figures, at least a thousandth too little.
     @Test(arguments: [
         (minor: Int64(1_503_300), rounded: Int64(1_500_000)), (minor: 39_022, rounded: 38_000), (minor: 5, rounded: 4),
-        (minor: 1, rounded: 2), (minor: 10_000, rounded: 9_900), (minor: 99, rounded: 98),
+        (minor: 1, rounded: 2), (minor: 10_000, rounded: 9_000), (minor: 99, rounded: 98),
     ])
     func `a wrong sum is round and too small`(minor: Int64, rounded: Int64) {
         #expect(Script.roundedDown(minor) == rounded)

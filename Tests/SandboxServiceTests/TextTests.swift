@@ -32,7 +32,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (text: "PT15M", seconds: Int64(900) as Int64?), (text: "PT1H", seconds: 3_600), (text: "PT1H30M", seconds: 5_400),
+        (text: "PT15M", seconds: Int64(900) as Int64?), (text: "PT1H", seconds: 3_600),
+        (text: "PT1H30M", seconds: 5_400),
         (text: "PT90S", seconds: 90), (text: "PT", seconds: nil), (text: "PT15", seconds: nil),
         (text: "15M", seconds: nil), (text: "PT1M1H", seconds: nil), (text: "PT999999999999999999999M", seconds: nil),
         (text: "PT-1M", seconds: nil), (text: "", seconds: nil),
@@ -51,8 +52,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "shop.example/back", "ftp://shop.example", "https://", "https://user@shop.example/", "https://shop.exa mple/",
-        "javascript:alert(1)", "https://shop.example;script-src/", "https://shop.example/" + String(repeating: "a", count: 2_000),
+        "", "shop.example/back", "ftp://shop.example", "https://", "https://user@shop.example/",
+        "https://shop.exa mple/",
+        "javascript:alert(1)", "https://shop.example;script-src/",
+        "https://shop.example/" + String(repeating: "a", count: 2_000),
     ])
     func `an address that a browser must not be sent to is none`(text: String) {
         #expect(CallerURL(text) == nil)

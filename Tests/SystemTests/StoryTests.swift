@@ -73,9 +73,7 @@ import Wire
                  "delivery_options":[{"id":"post","freight":{"amount":"5.00","currency":"USD"}}]}
                 """)
             #expect(brazil.options[0].duty == Money(9_00, .usd))
-            withKnownIssue("Rio de Janeiro is one of the states that take 20 %", isIntermittent: true) {
-                #expect(brazil.options[0].tax == Money(11_06, .usd))
-            }
+            #expect(brazil.options[0].tax == Money(11_06, .usd))
         }
     }
 

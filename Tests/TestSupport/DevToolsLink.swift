@@ -12,7 +12,10 @@ final class DevToolsLink: Sendable {
         var commands: [Int: (waiter: Waiter, deadline: ContinuousClock.Instant)] = [:]
         /// Events that somebody waits for: not come yet, come, or waited for.
         var events: [Int: (name: String, hasCome: Bool, waiter: Waiter?, deadline: ContinuousClock.Instant)] = [:]
-        var complaints: [String] = []
+        /// What was complained of, with the address it is about.
+        var complaints: [(text: String, url: String)] = []
+        /// Pages that were opened: their own status is for the test to look at.
+        var opened: Set<String> = []
         var isOver = false
     }
 
@@ -47,7 +50,11 @@ final class DevToolsLink: Sendable {
 
     func use(session: String) { state.withLock { $0.session = session } }
 
-    var complaints: [String] { state.withLock { $0.complaints } }
+    var complaints: [String] {
+        state.withLock { state in
+            state.complaints.filter { !state.opened.contains($0.url) }.map { "\($0.text) \($0.url)" }
+        }
+    }
 
     /// Sends a command and waits for its answer.
     /// - Throws: `BrowserError` for an error of the browser's, no answer in time, or a browser that is gone.
@@ -145,6 +152,9 @@ final class DevToolsLink: Sendable {
         guard let name = message["method"]?.text else { return }
         let waiters = state.withLock { state in
             if let complaint = Self.complaint(name, message["params"]) { state.complaints.append(complaint) }
+            if name == "Page.frameNavigated", let url = message["params"]?["frame"]?["url"]?.text {
+                state.opened.insert(url)
+            }
             var waiters: [Waiter] = []
             for (id, event) in state.events where event.name == name {
                 state.events[id]?.hasCome = true
@@ -157,15 +167,15 @@ final class DevToolsLink: Sendable {
         for waiter in waiters { waiter.resume(returning: .null) }
     }
 
-    private static func complaint(_ event: String, _ parameters: DevToolsValue?) -> String? {
+    private static func complaint(_ event: String, _ parameters: DevToolsValue?) -> (text: String, url: String)? {
         switch event {
         case "Log.entryAdded":
             let entry = parameters?["entry"]
-            return entry?["level"]?.text == "error"
-                ? "\(entry?["text"]?.text ?? "error") \(entry?["url"]?.text ?? "")" : nil
+            guard entry?["level"]?.text == "error" else { return nil }
+            return (entry?["text"]?.text ?? "error", entry?["url"]?.text ?? "")
         case "Runtime.exceptionThrown":
             let details = parameters?["exceptionDetails"]
-            return details?["exception"]?["description"]?.text ?? details?["text"]?.text ?? "exception"
+            return (details?["exception"]?["description"]?.text ?? details?["text"]?.text ?? "exception", "")
         default: return nil
         }
     }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A value of the DevTools protocol: JSON whose shape is the browser's.
-enum DevToolsValue: Sendable {
+enum DevToolsValue: Sendable, Decodable {
     case text(String)
     case number(Double)
     case flag(Bool)
@@ -9,22 +9,10 @@ enum DevToolsValue: Sendable {
     case object([String: DevToolsValue])
     case null
 
+    /// nil for bytes that are no JSON.
     init?(_ bytes: Data) {
-        guard let value = try? JSONSerialization.jsonObject(with: bytes, options: [.fragmentsAllowed]) else {
-            return nil
-        }
-        self.init(any: value)
-    }
-
-    private init(any value: Any) {
-        switch value {
-        case let text as String: self = .text(text)
-        case let flag as Bool: self = .flag(flag)
-        case let number as NSNumber: self = .number(number.doubleValue)
-        case let list as [Any]: self = .list(list.map(DevToolsValue.init(any:)))
-        case let object as [String: Any]: self = .object(object.mapValues(DevToolsValue.init(any:)))
-        default: self = .null
-        }
+        guard let value = try? JSONDecoder().decode(DevToolsValue.self, from: bytes) else { return nil }
+        self = value
     }
 
     subscript(name: String) -> DevToolsValue? {
@@ -67,5 +55,25 @@ enum DevToolsValue: Sendable {
             }
         }
         return quoted + "\""
+    }
+}
+
+extension DevToolsValue {
+    /// Tries one kind after another; a number is no truth value, which `JSONSerialization` does not keep apart here.
+    init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if value.decodeNil() {
+            self = .null
+        } else if let flag = try? value.decode(Bool.self) {
+            self = .flag(flag)
+        } else if let number = try? value.decode(Double.self) {
+            self = .number(number)
+        } else if let text = try? value.decode(String.self) {
+            self = .text(text)
+        } else if let list = try? value.decode([DevToolsValue].self) {
+            self = .list(list)
+        } else {
+            self = .object(try value.decode([String: DevToolsValue].self))
+        }
     }
 }

@@ -3,8 +3,8 @@ import Wire
 
 /// A quote as a person reads it.
 struct Receipt {
-    /// Wide enough for the longest names of charges; longer ones move their sum to the right.
-    static let labelWidth = 48
+    /// Wide enough for most names of charges; a longer one moves its sum to the right.
+    static let lineWidth = 72
 
     let text: String
 
@@ -30,8 +30,7 @@ struct Receipt {
         lines.append(row("  Goods", option.goods))
         lines.append(row("  Shipping", option.shipping))
         for charge in option.charges {
-            let rate = charge.rate.map { " \($0)" } ?? ""
-            lines.append(row("  \(charge.name)\(rate)", charge.amount))
+            lines.append(row("  \(charge.name)", charge.amount))
             lines.append("    \(charge.formula) [\(charge.rule.id), confidence \(charge.rule.confidence)]")
         }
         lines.append(row("  Total", option.total))
@@ -48,6 +47,6 @@ struct Receipt {
 
     private static func row(_ label: String, _ sum: Money) -> String {
         let amount = "\(sum.amountText) \(sum.currency.code)"
-        return label + String(repeating: " ", count: max(1, labelWidth + 14 - label.count - amount.count)) + amount
+        return label + String(repeating: " ", count: max(1, lineWidth - label.count - amount.count)) + amount
     }
 }

@@ -51,6 +51,10 @@ struct Installation: Sendable {
         environment["CARNET_PUBLIC_URL"] = inherited["CARNET_PUBLIC_URL"] ?? url(of: "gateway")
         environment["CARNET_SANDBOX_PUBLIC_URL"] = inherited["CARNET_SANDBOX_PUBLIC_URL"] ?? url(of: "sandbox")
         environment["CARNET_SANDBOX_KEYS"] = data.keys
+        // The sandbox runs here, so it calls back here, whatever address browsers use.
+        environment["CARNET_CALLBACK_URL"] = inherited["CARNET_CALLBACK_URL"] ?? url(of: "gateway")
+        environment["CARNET_SANDBOX_CALLBACK_HOSTS"] =
+            inherited["CARNET_SANDBOX_CALLBACK_HOSTS"] ?? address(of: "gateway").authority
         environment["CARNET_EXIT_WITH_STDIN"] = "1"
         environment.merge(secrets.environment(of: service)) { _, ours in ours }
         return environment

@@ -7,6 +7,7 @@ struct Secrets: Sendable {
         ("CARNET_SERVICE_SECRET", nil),
         ("CARNET_FRAUD_HASH_KEY", "fraud"),
         ("CARNET_FRAUD_DATA_KEY", "fraud"),
+        ("CARNET_PAYMENTS_DATA_KEY", "payments"),
     ]
 
     /// 256 bits each.

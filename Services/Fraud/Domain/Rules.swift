@@ -37,12 +37,12 @@ extension RuleSetting {
         let (one, other, words, missing): (CountryCode?, CountryCode?, (String, String), String) =
             switch code {
             case .networkElsewhere:
-                (places.network, places.billing, ("Ordered from a network in", "billing is"), "network or billing")
+                (places.network, places.billing, ("Ordered from a network in", "billing says"), "network or billing")
             case .networkNotAtDestination:
-                (places.network, places.shipping, ("Ordered from a network in", "ship-to is"), "network country")
+                (places.network, places.shipping, ("Ordered from a network in", "ship-to says"), "network country")
             case .instrumentElsewhere:
-                (places.instrument, places.billing, ("Paid from", "billing is"), "country of payment or billing")
-            default: (places.shipping, places.billing, ("Ships to", "billing is"), "billing country")
+                (places.instrument, places.billing, ("Paid from", "billing says"), "country of payment or billing")
+            default: (places.shipping, places.billing, ("Ships to", "billing says"), "billing country")
             }
         guard let one, let other else { return .unknown(missing) }
         guard one != other else { return .clear }

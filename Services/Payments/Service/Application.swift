@@ -14,13 +14,18 @@ struct PaymentsApplication: Sendable {
     /// - Parameters:
     ///   - egress: the way to the providers.
     ///   - runsWorker: whether the worker and the relay of events run by themselves.
+    ///   - providerDeadline: how long a provider may take to answer.
     init(
         _ settings: PaymentsSettings, database: any Database, ambient: Ambient, egress: EgressClient,
-        runsWorker: Bool = true
+        runsWorker: Bool = true, providerDeadline: Duration = ProviderHTTP.deadlineDefault
     ) throws {
         let tables = try MethodFiles.load()
         let health = ProviderHealth(ambient: ambient)
-        let connectors = try Self.connectors(settings, ambient, egress, health)
+        let connectors = try Self.connectors(settings, ambient) { provider in
+            ProviderHTTP(
+                client: egress, base: settings.providerURLs[provider] ?? "", health: health, provider: provider,
+                deadline: providerDeadline)
+        }
         let changes = PaymentChanges(ambient: ambient, tables: tables)
         let seal = AttemptSeal(key: settings.dataKey, ambient: ambient)
         let sending = PaymentSending(
@@ -48,13 +53,9 @@ struct PaymentsApplication: Sendable {
     }
 
     private static func connectors(
-        _ settings: PaymentsSettings, _ ambient: Ambient, _ egress: EgressClient, _ health: ProviderHealth
+        _ settings: PaymentsSettings, _ ambient: Ambient, http: (String) -> ProviderHTTP
     ) throws -> Connectors {
         let keys = try ProviderKeys(folder: settings.keysFolder)
-        func http(_ provider: String) -> ProviderHTTP {
-            ProviderHTTP(
-                client: egress, base: settings.providerURLs[provider] ?? "", health: health, provider: provider)
-        }
         return Connectors([
             UPIConnector(http: http("upi"), secret: keys.upiSecret, payee: settings.upiPayee),
             IDEALConnector(

@@ -1,3 +1,4 @@
+import PricingDomain
 import ServiceKit
 import Storage
 

@@ -48,7 +48,8 @@ struct Sandbox {
         let written = try KeyGenerator(ambient: .live).generate(in: folder)
         let line =
             written.isEmpty
-            ? "All keys are in \(folder.path) already.\n" : "Made in \(folder.path): \(written.joined(separator: ", "))\n"
+            ? "All keys are in \(folder.path) already.\n"
+            : "Made in \(folder.path): \(written.joined(separator: ", "))\n"
         try FileHandle.standardOutput.write(contentsOf: Data(line.utf8))
     }
 }

@@ -46,7 +46,8 @@ package struct Migrator: Sendable {
         do {
             try await database.write { db in try db.execute(.oneOff(table)) }
         } catch SQLError.uniqueViolation {
-        } catch SQLError.other(code: "42P07", _) {}
+        } catch SQLError.other(code: "42P07", _) {
+        } catch SQLError.other(code: "42710", _) {}
         let moment = now()
         try await database.write { db in
             try db.execute(

@@ -12,7 +12,7 @@ import Synchronization
 /// leases lapse.
 package final class OutboxRelay: Service {
     private let database: any Database
-    private let owner: String
+    private let leases: OutboxLeases
     private let batch: Int
     private let policy: OutboxRelayPolicy
     private let now: @Sendable () -> Date
@@ -32,7 +32,7 @@ package final class OutboxRelay: Service {
         deliver: @escaping @Sendable (OutboxEvent) async throws -> Void
     ) {
         self.database = database
-        self.owner = owner
+        leases = OutboxLeases(owner: owner)
         self.batch = max(1, batch)
         self.policy = policy
         self.now = now
@@ -101,9 +101,8 @@ package final class OutboxRelay: Service {
     private func take(_ aggregates: Int) async throws -> [OutboxRun] {
         let moment = now()
         let until = moment.addingTimeInterval(policy.lease / .seconds(1))
-        return try await database.write { [owner, batch] db in
-            try OutboxLeases(db: db, owner: owner).take(
-                aggregates: aggregates, perAggregate: batch, now: moment, until: until)
+        return try await database.write { [leases, batch] db in
+            try leases.take(aggregates, perAggregate: batch, now: moment, until: until, db: db)
         }
     }
 
@@ -112,7 +111,7 @@ package final class OutboxRelay: Service {
         for (count, event) in run.events.enumerated() {
             let latest = now().addingTimeInterval(policy.deliveryTimeout / .seconds(1))
             if latest >= run.until || isStopping.withLock({ $0 }) {
-                try await settle { try $0.giveBack(run, next: event.position) }
+                try await database.executeAll(leases.giveBack(run, next: event.position))
                 return count
             }
             do {
@@ -121,12 +120,15 @@ package final class OutboxRelay: Service {
                 try await note(error, of: event, in: run)
                 return count
             }
-            guard try await settle({ try $0.delivered(event) }) else { return count + 1 }
+            let isLast = count == run.events.count - 1
+            let after = isLast ? leases.giveBack(run, next: event.position + 1) : []
+            let changed = try await database.executeAll([leases.delivered(event)] + after)
+            guard changed.first == 1 else { return count + 1 }
         }
-        let beyond = run.start + Int64(batch)
-        // Past the places of this batch, or where it was not full, past the last event there was.
-        try await settle { [next = run.events.last.map { $0.position + 1 } ?? beyond] in
-            try $0.giveBack(run, next: next)
+        if run.events.isEmpty {
+            // All these places are empty: those behind them are next, but none that may have been given out since.
+            let next = min(run.start + Int64(batch), run.last + 1)
+            try await database.executeAll(leases.giveBack(run, next: next))
         }
         return run.events.count
     }
@@ -149,18 +151,13 @@ package final class OutboxRelay: Service {
         let words = String("\(error)".filter { $0 != "\0" }.prefix(500))
         guard error is OutboxRefused || failures >= policy.attemptsMax else {
             let due = now().addingTimeInterval(policy.delay(afterFailures: failures) / .seconds(1))
-            return try await settle { try $0.failed(event, of: run, error: words, due: due) }
+            try await database.executeAll(leases.failed(event, of: run, error: words, due: due))
+            return
         }
-        try await settle { try $0.died(event, of: run, error: words) }
+        try await database.executeAll(leases.died(event, of: run, error: words))
         log.error(
             "Outbox: an event was set aside",
             metadata: ["event.id": "\(event.id)", "event.topic": "\(event.topic)", "error": "\(words)"])
-    }
-
-    /// Writes down what became of an event, also when the relay itself is being cancelled.
-    @discardableResult
-    private func settle<T: Sendable>(_ body: @escaping @Sendable (OutboxLeases) throws -> T) async throws -> T {
-        try await database.write { [owner] db in try body(OutboxLeases(db: db, owner: owner)) }
     }
 }
 

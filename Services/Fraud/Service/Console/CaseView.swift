@@ -131,7 +131,7 @@ struct CaseView: Sendable {
         who = file.who
         reveal = file.isRevealed ? nil : Console.path(of: record.id) + "/reveal"
         self.token = token
-        basketNote = "\(file.request.lines.count) lines"
+        basketNote = file.request.lines.count == 1 ? "1 line" : "\(file.request.lines.count) lines"
         basket = file.basket
         total = Show.money(assessment.amount)
         payment = file.payment

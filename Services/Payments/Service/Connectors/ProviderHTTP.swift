@@ -3,8 +3,8 @@ import JSON
 
 /// Calls one provider and sorts what comes back by what may be done next.
 struct ProviderHTTP: Sendable {
-    /// Longer than any provider's own promise, shorter than a route's deadline.
-    static let deadline: Duration = .seconds(8)
+    /// Longer than any provider's own promise, shorter than a route's deadline and the lease of an idempotency key.
+    static let deadlineDefault: Duration = .seconds(8)
     /// No answer of the four is larger than some kilobytes.
     static let answerBytesMax = 64 * 1_024
 
@@ -13,6 +13,8 @@ struct ProviderHTTP: Sendable {
     let base: String
     let health: ProviderHealth
     let provider: String
+    /// How long the provider may take to answer.
+    var deadline = deadlineDefault
 
     enum Reply: Sendable {
         /// 2xx.
@@ -29,7 +31,7 @@ struct ProviderHTTP: Sendable {
         do {
             let response = try await client.send(
                 EgressRequest(
-                    method: method, url: base + path, headers: headers, body: body, deadline: Self.deadline,
+                    method: method, url: base + path, headers: headers, body: body, deadline: deadline,
                     responseBodyBytesMax: Self.answerBytesMax))
             health.note(provider, isUp: response.status < 500)
             switch response.status {

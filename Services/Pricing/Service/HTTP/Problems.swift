@@ -1,6 +1,7 @@
 import Commerce
-import PricingDomain
-import ServiceKit
+import HTTPTypes
+package import PricingDomain
+package import ServiceKit
 import Wire
 
 /// Which field of a request an error of the rules is about.
@@ -36,7 +37,7 @@ extension PricingError {
     }
 }
 
-extension RateFileError: @retroactive ProblemConvertible {
+extension RateFileError: ProblemConvertible {
     package var problem: Problem {
         Problem(
             "bad-rate-file", .unprocessableContent, "The file of rates cannot be used",

@@ -167,7 +167,8 @@ struct AlipayGateway: Sendable {
         try await sales.database.read { db in
             let repository = SaleRepository(db: db)
             if let number = ask.tradeNo, SaleName.isName(number) { return try repository.find(number, at: .alipay) }
-            return try ask.outTradeNo.flatMap { SaleName.isName($0) ? $0 : nil }.flatMap { try repository.find(reference: $0, at: .alipay) }
+            guard let reference = ask.outTradeNo, SaleName.isName(reference) else { return nil }
+            return try repository.find(reference: reference, at: .alipay)
         }
     }
 

@@ -66,7 +66,8 @@ struct AlipayPages: Sendable {
         let isUnderWay = try await sales.isUnderWay(sale)
         guard case .alipay(let details) = sale.details else { throw TradeRefusal.unknownSale }
         let view = AlipayView(
-            sale, details, isUnderWay: isUnderWay, error: error, back: sale.standing.isPaid ? try wayBack(of: sale) : nil,
+            sale, details, isUnderWay: isUnderWay, error: error,
+            back: sale.standing.isPaid ? try wayBack(of: sale) : nil,
             shop: maker.shop, now: sales.ambient.timestamp())
         return try maker.page(view, "alipay", .chinese, status: error == nil ? .ok : .unprocessableContent)
             .leading(to: sale.returnURL)

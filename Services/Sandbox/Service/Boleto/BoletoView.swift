@@ -84,9 +84,11 @@ struct BoletoView: Sendable {
         case .open, .deemed: return nil
         case .paid:
             return Verdict(
-                label: sale.word, heading: "Pago: \(received)", text: "O banco credita no próximo dia útil.", way: back)
+                label: sale.word, heading: "Pago: \(received)", text: "O banco credita no próximo dia útil.",
+                way: back)
         case .credited:
-            return Verdict(label: sale.word, heading: "Creditado: \(received)", text: "A loja já foi avisada.", way: back)
+            return Verdict(
+                label: sale.word, heading: "Creditado: \(received)", text: "A loja já foi avisada.", way: back)
         case .expired:
             return Verdict(
                 label: sale.word, heading: "Este boleto venceu", text: "Ninguém pagou até o vencimento.", way: back)

@@ -14,11 +14,12 @@ struct CallbackSender: Sendable {
 
     /// A shop that takes longer is tried again.
     static let deadline: Duration = .seconds(10)
-    /// Nobody else sends a callback that was begun this recently; a crash delays it by as much.
-    static let lease: Duration = .seconds(20)
+    /// Nobody else sends a callback that was begun this recently; a crash delays it by as much. Where a shop is so slow
+    /// that a queue outlives it, a callback may be sent twice, as the same event.
+    static let lease: Duration = .seconds(30)
     /// Callbacks sent at once.
     static let batchMax = 16
-    /// Seconds after each try that failed: quick at first, for people who wait, then about a day in all.
+    /// Seconds after each try that failed: quick at first, for people who wait; 16 hours in all.
     static let backoff: [Int64] = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 14_400, 28_800]
 
     /// Sends one batch.
@@ -29,9 +30,10 @@ struct CallbackSender: Sendable {
             try CallbackRepository(db: db).claim(
                 at: now.date, until: now.adding(Self.lease).date, limit: Self.batchMax)
         }
+        // Those of one sale leave one after the other, so that nothing is told out of order unless a try fails.
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for callback in due {
-                group.addTask { try await send(callback) }
+            for queue in Dictionary(grouping: due, by: \.saleID).values {
+                group.addTask { for callback in queue { try await send(callback) } }
             }
             try await group.waitForAll()
         }

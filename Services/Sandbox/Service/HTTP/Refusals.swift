@@ -28,7 +28,3 @@ extension TradeRefusal: ProblemConvertible {
         }
     }
 }
-
-extension KeyError: ProblemConvertible {
-    var problem: Problem { .internalError }
-}

@@ -48,7 +48,8 @@ struct ShopPages: Sendable {
         guard let sale else {
             return Verdict(
                 label: label, heading: "You are back in the shop",
-                text: "Which payment this was is not known here. Your order page in the shop tells how it went.", way: nil)
+                text: "Which payment this was is not known here. Your order page in the shop tells how it went.",
+                way: nil)
         }
         let language: Language =
             switch sale.provider {

@@ -53,7 +53,8 @@ struct IDEALView: Sendable {
         left = isOpen ? (minutes == 1 ? "1 minuut" : "\(minutes) minuten") : nil
         let play = "/ideal/pay/\(sale.id)"
         let chosen = atBank ? details.bank : nil
-        choice = isOpen && chosen == nil
+        choice =
+            isOpen && chosen == nil
             ? Choice(action: "/ideal/bank/\(sale.id)", play: play, banks: Self.banks(checked: details.bank)) : nil
         bank = isOpen ? chosen.map { Chosen(name: $0, play: play, other: play) } : nil
         verdict = isOpen ? nil : Self.verdict(sale, isUnderWay)
@@ -88,7 +89,8 @@ struct IDEALView: Sendable {
         if isUnderWay {
             return Verdict(
                 label: sale.word, heading: "We weten het nog niet",
-                text: "De bank heeft nog niet geantwoord. De bestelling is betaald of niet, nooit twee keer.", way: back)
+                text: "De bank heeft nog niet geantwoord. De bestelling is betaald of niet, nooit twee keer.", way: back
+            )
         }
         switch sale.standing {
         case .open, .deemed: return nil

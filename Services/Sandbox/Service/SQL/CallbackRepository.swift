@@ -37,11 +37,13 @@ struct CallbackRepository {
         created_at, ended_at
         """
 
+    /// Adds a callback behind those that its sale already has.
     func insert(_ callback: Callback) throws {
         try db.execute(
             """
-            INSERT INTO callback (\(Self.columns))
+            INSERT INTO callback (position, \(Self.columns))
             VALUES (
+                (SELECT COALESCE(MAX(position), 0) + 1 FROM callback WHERE sale_id = \(callback.saleID)),
                 \(callback.id), \(callback.saleID), \(callback.provider), \(callback.eventID), \(callback.url),
                 \(callback.payload), \(callback.isMissigned), \(callback.state), \(callback.tries),
                 \(callback.dueAt.date), \(callback.lastStatus), \(callback.lastNote), \(callback.createdAt.date),
@@ -56,7 +58,7 @@ struct CallbackRepository {
         let due = try db.query(
             """
             SELECT \(Self.columns) FROM callback WHERE state = 'waiting' AND due_at <= \(moment)
-            ORDER BY due_at, id LIMIT \(limit)
+            ORDER BY due_at, sale_id, position LIMIT \(limit)
             """ + .forUpdateSkipLocked
         ).map(Self.callback)
         guard !due.isEmpty else { return [] }
@@ -83,7 +85,8 @@ struct CallbackRepository {
     func list(saleID: String?, limit: Int) throws -> [Callback] {
         let filter: SQL = saleID.map { "WHERE sale_id = \($0)" } ?? ""
         let query: SQL = "SELECT \(Self.columns) FROM callback"
-        return try db.query(query + filter + "ORDER BY created_at DESC, id DESC LIMIT \(limit)").map(Self.callback)
+        return try db.query(query + filter + "ORDER BY created_at DESC, sale_id DESC, position DESC LIMIT \(limit)")
+            .map(Self.callback)
     }
 
     private static func callback(_ row: SQLRow) throws -> Callback {

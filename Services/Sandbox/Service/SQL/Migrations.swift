@@ -56,6 +56,7 @@ enum Migrations {
             CREATE TABLE callback (
                 id TEXT PRIMARY KEY,
                 sale_id TEXT NOT NULL REFERENCES sale (id),
+                position BIGINT NOT NULL,
                 provider TEXT NOT NULL,
                 event_id TEXT NOT NULL,
                 url TEXT NOT NULL,
@@ -67,10 +68,10 @@ enum Migrations {
                 last_status BIGINT,
                 last_note TEXT,
                 created_at BIGINT NOT NULL,
-                ended_at BIGINT
+                ended_at BIGINT,
+                CONSTRAINT callback_order UNIQUE (sale_id, position)
             )
             """,
             "CREATE INDEX callback_due ON callback (state, due_at)",
-            "CREATE INDEX callback_sale ON callback (sale_id, created_at)",
         ])
 }

@@ -82,15 +82,19 @@ struct SaleRepository {
         ).map { (provider: try $0.word("provider"), id: try $0.text("id")) }
     }
 
+    /// More than any script has; what is left over is taken the next time.
+    private static let stepsMax = 100
+
     /// Takes what is due to one sale out of the table, in order of time.
     func takeDue(of saleID: String, at moment: Date) throws -> [Step] {
         let rows = try db.query(
             """
-            SELECT body FROM step WHERE sale_id = \(saleID) AND due_at <= \(moment)
-            ORDER BY due_at, position LIMIT 100
+            SELECT position, body FROM step WHERE sale_id = \(saleID) AND due_at <= \(moment)
+            ORDER BY due_at, position LIMIT \(Self.stepsMax)
             """)
         let steps = try rows.map { try Step(json: try $0.bytes("body")) }
-        try db.execute("DELETE FROM step WHERE sale_id = \(saleID) AND due_at <= \(moment)")
+        let positions = try rows.map { try $0.int64("position") }
+        try db.execute("DELETE FROM step WHERE sale_id = \(saleID) AND position IN \(list: positions)")
         return steps
     }
 

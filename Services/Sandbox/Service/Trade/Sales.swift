@@ -74,7 +74,9 @@ struct Sales: Sendable {
 
     /// Makes an outcome happen; what of it is due now has happened when this returns.
     /// - Parameter name: the provider's id of the sale, or the shop's reference.
-    func play(_ outcome: Outcome, _ name: String, at provider: Provider, wish: Script.Wish = .init()) async throws -> Sale {
+    func play(_ outcome: Outcome, _ name: String, at provider: Provider, wish: Script.Wish = .init()) async throws
+        -> Sale
+    {
         let (ambient, script) = (ambient, script)
         let now = ambient.timestamp()
         return try await database.write { db in
@@ -112,7 +114,9 @@ struct Sales: Sendable {
         let ambient = ambient
         let now = ambient.timestamp()
         let due = try await database.read { db in
-            try SaleRepository(db: db).due(at: now.date, limit: Self.salesPerRound).map { (provider: $0.provider, id: $0.id) }
+            try SaleRepository(db: db).due(at: now.date, limit: Self.salesPerRound).map {
+                (provider: $0.provider, id: $0.id)
+            }
         }
         for (provider, id) in due {
             try await database.write { db in

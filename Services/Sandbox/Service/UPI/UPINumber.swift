@@ -8,7 +8,8 @@ struct UPINumber: Hashable, Sendable {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard text.utf8.count <= 255 else { throw UPINumberFlaw(sentence: "A UPI number has at most 255 characters.") }
         guard parts.count == 2 else {
-            throw UPINumberFlaw(sentence: "A UPI number has one @, like name@bank. Yours has \(max(0, parts.count - 1)).")
+            throw UPINumberFlaw(
+                sentence: "A UPI number has one @, like name@bank. Yours has \(max(0, parts.count - 1)).")
         }
         let (name, handle) = (parts[0], parts[1])
         if let dot = handle.firstIndex(of: "."), dot != handle.startIndex {

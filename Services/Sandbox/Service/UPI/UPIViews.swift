@@ -161,7 +161,7 @@ struct UPIAppView: Sendable {
         } else {
             verdict = Verdict(
                 label: sale.word, heading: "This order takes no payment any more",
-                text: "Every field of the link is right.", 
+                text: "Every field of the link is right.",
                 way: .init(label: "See how it went", path: "/upi/pay/\(sale.id)"))
             other = nil
         }
