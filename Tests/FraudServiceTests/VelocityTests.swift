@@ -57,6 +57,23 @@ import Wire
     }
 
     @Test(arguments: Engine.available)
+    func `one order sent many times at once is assessed once`(engine: Engine) async throws {
+        try await engine.withDatabase(Migration.fraud) { database in
+            let ambient = TestClock(Bench.moment).ambient
+            let assessments = try Bench.assessments(database, ambient)
+            let id: OrderID = ambient.newID()
+            let orders = try (0..<10).map { try Bench.suspect(id, person: $0) }
+            let answers = try await withThrowingTaskGroup(of: AssessmentID.self) { group in
+                for order in orders { group.addTask { try await assessments.assess(order).id } }
+                return try await group.reduce(into: Set()) { $0.insert($1) }
+            }
+            #expect(answers.count == 1)
+            let cases = try await database.read { try QueueRepository(db: $0).openCount() }
+            #expect(cases == 1)
+        }
+    }
+
+    @Test(arguments: Engine.available)
     func `what an order does not have is not counted`(engine: Engine) async throws {
         try await engine.withDatabase(Migration.fraud) { database in
             let ambient = TestClock(Bench.moment).ambient

@@ -12,9 +12,9 @@ import Wire
         try await House.open(engine) { house in
             let sale = Sale.all[0]
             let order = try await house.order(sale.order(try await house.quote(sale.cart()).id))
-            let name = try sale.sandboxName(of: try #require(order.payment?.action))
+            let action = try #require(order.payment?.action)
             house.killHard("checkout")
-            try await house.play("approve", sale.provider, name)
+            try await house.play("approve", sale, action)
             try await Self.waitForSuccess(of: try #require(order.payment?.id), in: house)
             try house.start("checkout")
             try await house.waitUntilReady("checkout")
@@ -30,9 +30,9 @@ import Wire
             for _ in 0..<3 {
                 let order = try await house.order(sale.order(try await house.quote(sale.cart()).id))
                 orders.append(order.id)
-                let name = try sale.sandboxName(of: try #require(order.payment?.action))
+                let action = try #require(order.payment?.action)
                 // Killed at once: the callback is on its way, half taken, or taken and not yet told on.
-                try await house.play("twice", sale.provider, name)
+                try await house.play("twice", sale, action)
                 house.killHard("payments")
                 try house.start("payments")
                 try await house.waitUntilReady("payments")

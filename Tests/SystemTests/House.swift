@@ -124,6 +124,8 @@ final class House: Sendable {
         variables["CARNET_SANDBOX_KEYS"] = folder.appending(path: "keys").path
         variables["CARNET_SANDBOX_PUBLIC_URL"] = url(of: "sandbox")
         variables["CARNET_PUBLIC_URL"] = url(of: "gateway")
+        variables["CARNET_SANDBOX_CALLBACK_HOSTS"] = address(of: "gateway").authority
+        variables["CARNET_SANDBOX_DAY_SECONDS"] = "0"
         for peer in Self.services {
             variables["CARNET_\(peer.uppercased().replacing("-", with: "_"))_URL"] = url(of: peer)
         }
@@ -208,6 +210,16 @@ final class House: Sendable {
         if let key { headers.append(("idempotency-key", key)) }
         return try await Asker(address(of: "gateway"), asPeer: false).send(
             method, target, headers: headers, body: Array(json.utf8))
+    }
+
+    /// Plays the payer who goes to the page that the shop sent them to, and decides there.
+    func play(_ outcome: String, _ sale: Sale, _ action: PaymentsAPI.PaymentAction) async throws {
+        if let page = action.url, page.hasPrefix(url(of: "sandbox")) {
+            let answer = try await Asker(address(of: "sandbox"), asPeer: false).send(
+                .get, String(page.dropFirst(url(of: "sandbox").count)))
+            guard answer.status < 400 else { throw HouseError("the page \(page) said \(answer.status): \(answer.text)") }
+        }
+        try await play(outcome, sale.provider, try sale.sandboxName(of: action))
     }
 
     /// Plays the payer at a provider.

@@ -36,7 +36,7 @@ import Wire
             let waiting = try await house.wait(for: .awaitingPayment, of: order.id)
             let action = try #require(waiting.payment?.action)
             #expect(action.line?.isEmpty == false)
-            try await house.play("approve", "boleto", try sale.sandboxName(of: action))
+            try await house.play("approve", sale, action)
             #expect(try await house.wait(for: .paid, of: order.id).payment?.state == .succeeded)
         }
     }

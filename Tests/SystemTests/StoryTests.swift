@@ -27,7 +27,7 @@ import Wire
             #expect(order.state == .awaitingPayment)
             #expect(order.total == quote.options[0].payNow)
             let action = try #require(order.payment?.action)
-            try await house.play("approve", sale.provider, try sale.sandboxName(of: action))
+            try await house.play("approve", sale, action)
             let paid = try await house.wait(for: .paid, of: order.id)
             #expect(paid.payment?.state == .succeeded)
             #expect(paid.history.map(\.state) == [.placed, .startingPayment, .awaitingPayment, .paid])

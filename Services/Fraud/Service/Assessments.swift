@@ -21,10 +21,12 @@ struct Assessments: Sendable {
         let order = try OrderToAssess(request, now: now)
         let keys = order.keys(personal)
         let evidence = try personal.seal(StrictJSONEncoder().encode(request), for: request.orderId)
+        // The order too: sent twice at once, perhaps with another e-mail, it is assessed once.
+        let locks = Array(keys.values) + [personal.hash("order", request.orderId.text)]
         let (id, caseID): (AssessmentID, CaseID) = (ambient.newID(), ambient.newID())
         return try await database.write { db in
             let sightings = SightingRepository(db: db)
-            try sightings.lock(keys, at: now)
+            try sightings.lock(locks, at: now)
             let assessments = AssessmentRepository(db: db)
             if let earlier = try assessments.find(order: request.orderId) { return earlier }
             try sightings.insert(order, keys: keys)

@@ -31,9 +31,9 @@ package struct PriceOrder: Hashable, Sendable {
     package let amounts: [Amount]
     package let alsoCurrencies: [Currency]
 
-    /// As many lines as the largest carts of wholesale have.
-    package static let linesMax = 10_000
-    package static let amountsMax = 1_000
+    /// With the longest ids the answer stays under the mebibyte that a client of ours reads.
+    package static let linesMax = 4_000
+    package static let amountsMax = 200
     package static let alsoCurrenciesMax = 50
     package static let idBytesMax = 100
     package static let quantityMax: Int64 = 1_000_000

@@ -68,6 +68,6 @@ struct ImportOutcome: Sendable {
 
     var sentence: String {
         let (first, last) = (days.last?.description ?? "", days.first?.description ?? "")
-        return "\(days.count) days, \(first) to \(last): \(added) added, \(changed) changed, \(unchanged) unchanged"
+        return "\(days.count) \(days.count == 1 ? "day" : "days"), \(first) to \(last): \(added) added, \(changed) changed, \(unchanged) unchanged"
     }
 }

@@ -9,9 +9,9 @@ struct SightingRepository {
 
     /// Makes two orders of one key wait for each other until the transaction ends, so that each counts the other or is
     /// counted by it. SQLite has one writer and needs no lock. In one order everywhere, so that none waits in a circle.
-    func lock(_ keys: [VelocityKey: [UInt8]], at moment: Timestamp) throws {
+    func lock(_ hashes: [[UInt8]], at moment: Timestamp) throws {
         guard db.engine == .postgres else { return }
-        for hash in keys.values.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+        for hash in hashes.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             try db.execute(
                 """
                 INSERT INTO velocity_lock (hash, touched_at) VALUES (\(hash), \(moment.millisecondsSince1970))

@@ -7,11 +7,8 @@ struct PriceRoutes {
     let rates: Rates
     let ambient: Ambient
 
-    /// 10,000 lines with long ids.
-    static let bodyBytesMax = 4 << 20
-
     func register(on routes: Routes) {
-        routes.on(PricingAPI.price, bodyBytesMax: Self.bodyBytesMax) { [rates, ambient] request, _ in
+        routes.on(PricingAPI.price) { [rates, ambient] request, _ in
             do throws(PricingError) {
                 let order = try PriceOrder(request)
                 return PricingAPI.PriceAnswer(
