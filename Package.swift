@@ -38,7 +38,7 @@ let shared: [Target] = [
     .target(
         name: "Storage",
         dependencies: [
-            "Commerce", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"), nioPosix, logging, metrics, lifecycle,
+            "Commerce", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"), logging, lifecycle,
             crypto,
         ],
         path: "Shared/Storage", exclude: ["README.md"]),

@@ -66,4 +66,16 @@ import Testing
             name: "", email: email, returnURL: "javascript:alert(1)", instrumentToken: nil)
         #expect(OrderRules.faults(words).map(\.pointer) == ["/buyer/name", "/buyer/email", "/return_url"])
     }
+
+    @Test(arguments: [
+        ("203.0.113.9", true), ("0.0.0.0", true), ("256.1.1.1", false), ("1.2.3", false), ("01.2.3.4", false),
+        ("2001:db8::1", true), ("::1", true), ("1:2:3:4:5:6:7:8", true), ("1:2:3:4:5:6:7", false),
+        ("2001::db8::1", false),
+        ("12345::1", false), ("", false), ("localhost", false),
+    ])
+    func `text that is no internet address is refused`(ip: String, isAddress: Bool) {
+        let words = OrderRules.Words(
+            name: "Ana", email: "ana@example.com", returnURL: "https://shop.example", instrumentToken: nil, ip: ip)
+        #expect(OrderRules.faults(words).map(\.pointer) == (isAddress ? [] : ["/buyer/ip"]))
+    }
 }

@@ -5,8 +5,9 @@ import Testing
 @Suite struct OrderStandingTests {
     static let all: [OrderEvent] = [
         .screened(.allow), .screened(.block), .screened(.review(beforePayment: true)),
-        .screened(.review(beforePayment: false)), .reviewed(approved: true), .reviewed(approved: false),
-        .paymentStarted, .paymentSucceeded, .paymentFailed, .paymentExpired, .paymentMismatched,
+        .screened(.review(beforePayment: false)), .screeningRefused, .reviewed(approved: true),
+        .reviewed(approved: false), .paymentStarted, .paymentSucceeded, .paymentFailed, .paymentExpired,
+        .paymentMismatched,
     ]
 
     private func standing(_ events: OrderEvent...) throws -> OrderStanding {
@@ -17,7 +18,7 @@ import Testing
         ([OrderEvent.screened(.allow)], OrderState.startingPayment),
         ([.screened(.allow), .paymentStarted], .awaitingPayment),
         ([.screened(.allow), .paymentStarted, .paymentSucceeded], .paid),
-        ([.screened(.block)], .blocked),
+        ([.screened(.block)], .blocked), ([.screeningRefused], .blocked),
         ([.screened(.review(beforePayment: true))], .inReview),
         ([.screened(.review(beforePayment: true)), .reviewed(approved: true)], .startingPayment),
         ([.screened(.review(beforePayment: true)), .reviewed(approved: false)], .declined),

@@ -10,19 +10,21 @@ package enum OrderRules {
         package let email: String
         package let returnURL: String
         package let instrumentToken: String?
+        package let ip: String?
 
-        package init(name: String, email: String, returnURL: String, instrumentToken: String?) {
+        package init(name: String, email: String, returnURL: String, instrumentToken: String?, ip: String? = nil) {
             self.name = name
             self.email = email
             self.returnURL = returnURL
             self.instrumentToken = instrumentToken
+            self.ip = ip
         }
     }
 
     package static func faults(_ words: Words) -> [CartFault] {
         var faults: [CartFault] = []
-        if !(1...textMax).contains(words.name.count) {
-            faults.append(CartFault("/buyer/name", "invalid_value", "1 to \(textMax) characters"))
+        if !(1...textMax).contains(words.name.count) || words.name.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
+            faults.append(CartFault("/buyer/name", "invalid_value", "1 to \(textMax) characters, on one line"))
         }
         if !isEmail(words.email) {
             faults.append(CartFault("/buyer/email", "invalid_value", "An address such as ana@example.com"))
@@ -30,6 +32,9 @@ package enum OrderRules {
         let isWeb = words.returnURL.hasPrefix("https://") || words.returnURL.hasPrefix("http://")
         if !isWeb || words.returnURL.utf8.count > 2_000 || words.returnURL.utf8.contains(where: { $0 <= 0x20 }) {
             faults.append(CartFault("/return_url", "invalid_value", "An https address of at most 2000 characters"))
+        }
+        if let ip = words.ip, !isInternetAddress(ip) {
+            faults.append(CartFault("/buyer/ip", "invalid_value", "An IPv4 or IPv6 address, such as 203.0.113.9"))
         }
         if let token = words.instrumentToken, isCardNumber(token) {
             faults.append(
@@ -47,6 +52,22 @@ package enum OrderRules {
         let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
         guard labels.count >= 2, labels.allSatisfy({ !$0.isEmpty }) else { return false }
         return text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+    }
+
+    /// Four decimal numbers to 255, or hexadecimal groups with colons; which network it is in is not asked here.
+    static func isInternetAddress(_ text: String) -> Bool {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        if parts.count == 4, !text.contains(":") {
+            return parts.allSatisfy { part in
+                (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (48...57).contains($0) }
+                    && (part.count == 1 || !part.hasPrefix("0")) && (UInt16(part) ?? 256) <= 255
+            }
+        }
+        let groups = text.split(separator: ":", omittingEmptySubsequences: false)
+        let isGrouped = groups.allSatisfy { $0.utf8.count <= 4 && $0.allSatisfy { $0.isASCII && $0.isHexDigit } }
+        let isShortened = text.components(of: "::") == 1
+        guard isGrouped, (3...8).contains(groups.count) || (isShortened && groups.count == 9) else { return false }
+        return isShortened || (groups.count == 8 && groups.allSatisfy { !$0.isEmpty })
     }
 
     /// 13 to 19 digits, perhaps spaced, whose last is the Luhn check (ISO/IEC 7812-1).
@@ -70,5 +91,18 @@ package enum OrderRules {
         case noSuchMethod(String, reason: String?)
         case otherTotal(quoted: Money)
         case otherCountry(CountryCode)
+    }
+}
+
+extension String {
+    /// How often the text occurs, not counting overlaps twice.
+    fileprivate func components(of part: String) -> Int {
+        var count = 0
+        var rest = self[...]
+        while let found = rest.firstRange(of: part) {
+            count += 1
+            rest = rest[found.upperBound...]
+        }
+        return count
     }
 }

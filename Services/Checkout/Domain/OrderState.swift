@@ -36,6 +36,8 @@ package enum Review: String, CaseIterable, Hashable, Sendable {
 /// What happened to an order.
 package enum OrderEvent: Hashable, Sendable {
     case screened(Screening)
+    /// The fraud rules could not take the order's data; nothing else will make them.
+    case screeningRefused
     /// A reviewer approved it, or declined it.
     case reviewed(approved: Bool)
     /// The provider took the payment up; the buyer must act.
@@ -85,7 +87,7 @@ package struct OrderStanding: Hashable, Sendable {
     package func after(_ event: OrderEvent) throws(IllegalTransition) -> OrderStanding {
         switch (state, event) {
         case (.placed, .screened(.allow)): moved(to: .startingPayment)
-        case (.placed, .screened(.block)): moved(to: .blocked)
+        case (.placed, .screened(.block)), (.placed, .screeningRefused): moved(to: .blocked)
         case (.placed, .screened(.review(beforePayment: true))): moved(to: .inReview, review: .open)
         case (.placed, .screened(.review(beforePayment: false))): moved(to: .startingPayment, review: .open)
 

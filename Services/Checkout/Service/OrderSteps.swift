@@ -62,8 +62,18 @@ struct OrderSteps: Sendable {
         else { throw PeerMistake(what: "an order's quote is gone") }
         let quote = try StrictJSONDecoder().decode(PublicAPI.Quote.self, from: stored.document)
         let method = try Self.method(of: order, in: quote)
-        let assessment: FraudAPI.Assessment = try await peers.fraud.call(
-            FraudAPI.assess, try question(order, quote, method), key: order.id.text)
+        let assessment: FraudAPI.Assessment
+        do {
+            assessment = try await assess(try question(order, quote, method))
+        } catch CallError.refused(let problem) where problem.status != 409 && problem.status != 429 {
+            try await database.write { db in
+                guard try OrderRepository(db: db).locked(order.id)?.standing.state == .placed else { return }
+                try apply(
+                    .screeningRefused, to: order.id, in: db,
+                    because: "the fraud rules cannot take the order: \(Self.words(of: problem))")
+            }
+            return
+        }
         let screening: Screening =
             switch assessment.decision {
             case .allow: .allow
@@ -80,6 +90,10 @@ struct OrderSteps: Sendable {
                 $0.caseID = assessment.caseId
             }
         }
+    }
+
+    private func assess(_ question: FraudAPI.AssessmentRequest) async throws -> FraudAPI.Assessment {
+        try await peers.fraud.call(FraudAPI.assess, question, key: question.orderId.text)
     }
 
     private func question(

@@ -73,7 +73,7 @@ struct Orders: Sendable {
         let faults = OrderRules.faults(
             OrderRules.Words(
                 name: request.buyer.name, email: request.buyer.email, returnURL: request.returnUrl,
-                instrumentToken: request.instrument?.token))
+                instrumentToken: request.instrument?.token, ip: request.buyer.ip))
         guard faults.isEmpty else { throw CartFaults(faults: faults) }
     }
 

@@ -29,6 +29,7 @@ struct Rates: Sendable {
     /// Takes in a file of the European Central Bank: days that are not known, and days with other figures than known.
     /// The same file again changes nothing.
     /// - Throws: `RateFileError` for a file with a single bad row; nothing of it is kept.
+    @discardableResult
     func take(_ file: [UInt8]) async throws -> ImportOutcome {
         let today = ambient.today()
         // A history takes tens of milliseconds to read: not on the loop that other requests wait for.
@@ -68,6 +69,7 @@ struct ImportOutcome: Sendable {
 
     var sentence: String {
         let (first, last) = (days.last?.description ?? "", days.first?.description ?? "")
-        return "\(days.count) \(days.count == 1 ? "day" : "days"), \(first) to \(last): \(added) added, \(changed) changed, \(unchanged) unchanged"
+        let count = days.count == 1 ? "1 day" : "\(days.count) days"
+        return "\(count), \(first) to \(last): \(added) added, \(changed) changed, \(unchanged) unchanged"
     }
 }
