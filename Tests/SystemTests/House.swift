@@ -217,7 +217,9 @@ final class House: Sendable {
         if let page = action.url, page.hasPrefix(url(of: "sandbox")) {
             let answer = try await Asker(address(of: "sandbox"), asPeer: false).send(
                 .get, String(page.dropFirst(url(of: "sandbox").count)))
-            guard answer.status < 400 else { throw HouseError("the page \(page) said \(answer.status): \(answer.text)") }
+            guard answer.status < 400 else {
+                throw HouseError("the page \(page) said \(answer.status): \(answer.text)")
+            }
         }
         try await play(outcome, sale.provider, try sale.sandboxName(of: action))
     }

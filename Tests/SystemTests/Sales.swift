@@ -56,7 +56,7 @@ struct Sale: Sendable, CustomStringConvertible {
         }
         let name: String? =
             switch action.kind {
-            case .appLink: action.appLink.flatMap { query($0, "tr") }
+            case .appLink: action.appLink.flatMap { query($0, "tr") }.map { "upo_" + $0.dropFirst(2) }
             case .voucher: action.documentUrl.flatMap { URL(string: $0)?.deletingPathExtension().lastPathComponent }
             case .redirect:
                 if let content = action.url.flatMap({ query($0, "biz_content") }) {
