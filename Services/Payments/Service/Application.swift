@@ -1,5 +1,4 @@
 import Egress
-import Metrics
 import PaymentsDomain
 import ServiceKit
 import ServiceStorage

@@ -1,6 +1,5 @@
 import Commerce
 import Logging
-import Metrics
 import PaymentsDomain
 import ServiceKit
 import Storage
@@ -44,11 +43,9 @@ struct Callbacks: Sendable {
             try await database.write { db in
                 try CallbackRepository(db: db).settle(callback.id, as: .refused, note: note, at: now)
             }
-            count(callback.provider, .refused)
             throw error
         }
         let verdict = try await database.write { [self] db in try apply(news, of: callback, in: db) }
-        count(callback.provider, verdict)
         Logger.current.info(
             "Callback taken",
             metadata: [
@@ -134,10 +131,5 @@ struct Callbacks: Sendable {
         }
         guard abandoned > 0 else { return }
         Logger.current.error("Callbacks without a payment were given up", metadata: ["count": "\(abandoned)"])
-    }
-
-    private func count(_ provider: String, _ verdict: CallbackVerdict) {
-        Counter(label: "payment_callbacks", dimensions: [("provider", provider), ("verdict", verdict.rawValue)])
-            .increment()
     }
 }
