@@ -81,6 +81,11 @@ package struct KeyedCalls: Sendable {
         }
     }
 
+    /// Whether the key was used before, for whatever: what is checked before a first use must not stand in a replay's way.
+    package func isKnown(_ key: IdempotencyRequest, in db: any SQLConnection) throws -> Bool {
+        try db.first("SELECT 1 AS known FROM idempotency WHERE scope = \(key.scope) AND key = \(key.key)") != nil
+    }
+
     /// Stores the answer; from now on the key gives it again.
     /// - Throws: `IdempotencyLeaseLost` where the claim was lost to another.
     package func finish(

@@ -5,6 +5,8 @@ import HTTPTypes
 package enum FraudAPI {
     /// Assesses an order before it is paid. The same order asked again gets the same answer.
     package static let assess = Endpoint<AssessmentRequest, Assessment>(.post, "/v1/assessments")
+    /// Says what of an order could not be assessed, before there is one: 204, or 422 with each field. Keeps nothing.
+    package static let check = Endpoint<AssessmentRequest, NoBody>(.post, "/internal/assessment-checks", status: 204)
     package static let getAssessment = Endpoint<NoBody, Assessment>(.get, "/v1/assessments/{id}")
     /// The cases of one state: open ones by the time left, decided ones by when they were, newest first.
     package static let listCases = Endpoint<NoBody, CaseList>(

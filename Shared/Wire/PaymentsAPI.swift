@@ -10,6 +10,8 @@ package enum PaymentsAPI {
     package static let offers = Endpoint<OffersRequest, OffersAnswer>(.post, "/internal/payment-offers")
     /// Creates the payment of an order and says what the buyer must do. Needs an `Idempotency-Key`.
     package static let create = Endpoint<CreatePayment, Payment>(.post, "/v1/payments", status: 201, isKeyed: true)
+    /// Says what of a payment would be refused, before there is an order: 204, or 422 with each field. Keeps nothing.
+    package static let check = Endpoint<CreatePayment, NoBody>(.post, "/internal/payment-checks", status: 204)
     package static let get = Endpoint<NoBody, Payment>(.get, "/v1/payments/{id}")
     /// Where providers call back; the body is theirs, so it is no typed endpoint.
     package static let callbackPath = "/v1/callbacks/{provider}"

@@ -31,7 +31,8 @@ import Testing
         ]
         #expect(
             pointers(lines, options) == [
-                "/lines/0/sku", "/lines/1/quantity", "/lines/2/quantity", "/lines/3/unit_price/amount",
+                // All of it together is too dear, besides.
+                "/lines", "/lines/0/sku", "/lines/1/quantity", "/lines/2/quantity", "/lines/3/unit_price/amount",
                 "/lines/4/unit_price/amount", "/lines/5/unit_price/currency", "/lines/6/unit_price/amount",
                 "/lines/7/net_grams", "/delivery_options/1/id", "/delivery_options/1/freight/amount",
                 "/delivery_options/2/freight/currency", "/delivery_options/3/days_max",

@@ -1,6 +1,7 @@
 import Commerce
 import Foundation
 import ServiceKit
+import Storage
 import Synchronization
 import TestSupport
 import Testing
@@ -63,6 +64,48 @@ import Wire
             #expect(try second.decoded(PublicAPI.Order.self).state == .awaitingPayment)
             let keys = shop.peers.script.withLock { $0.paymentKeys }
             #expect(Set(keys).count == 1 && keys.count >= 2, "the payment was asked for under several keys or bodies")
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `a payment of which nothing is known yet goes on by its events`(engine: Engine) async throws {
+        try await Shop.open(engine) { shop in
+            shop.peers.script.withLock { $0.paymentsStayCreated = true }
+            let order = try await placed(shop)
+            #expect(order.state == .startingPayment && order.payment?.state == .created)
+            shop.clock.advance(by: .seconds(60))
+            try await shop.worker.resume()
+            #expect(shop.peers.script.withLock { $0.paymentsMade.count } == 1)
+            let payment = try #require(shop.peers.script.withLock { $0.paymentsMade.first })
+            let paid = PaymentsAPI.PaymentUpdated(payment: payment.told(.succeeded, sequence: 3))
+            #expect(try await shop.tell("payment.updated", paid).status == 204)
+            #expect(try await shop.state(of: order.id) == .paid)
+        }
+    }
+
+    @Test func `what a peer would refuse is told before there is an order`() async throws {
+        try await Shop.open(.sqlite) { shop in
+            shop.peers.script.withLock { $0.checkRefuses = true }
+            let quote = try await shop.quote().decoded(PublicAPI.Quote.self)
+            let answer = try await shop.order(quote.id)
+            #expect(answer.status == 422)
+            #expect((try answer.problem.errors ?? []).map(\.pointer) == ["/buyer/document"])
+            // The key is free: the mended order may use it.
+            shop.peers.script.withLock { $0.checkRefuses = false }
+            #expect(try await shop.order(quote.id, changes: ["Ana": "Eva"]).status == 201)
+        }
+    }
+
+    @Test func `a decision that comes before its screening was written comes again`() async throws {
+        try await Shop.open(.sqlite) { shop in
+            let order = try await placed(shop)
+            try await shop.database.write { db in
+                try db.execute("UPDATE orders SET state = 'placed', due_at = 9000000000000 WHERE id = \(order.id)")
+            }
+            let decided = FraudAPI.CaseDecided(
+                caseId: CaseID(order.id.uuid), orderId: order.id, verdict: .approved, reason: "early",
+                decidedAt: shop.clock.ambient.timestamp())
+            #expect(try await shop.tell("case.decided", decided).status == 503)
         }
     }
 

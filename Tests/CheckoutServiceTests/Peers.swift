@@ -13,6 +13,9 @@ final class PlayedPeers: Sendable {
         var isRefundable = true
         var paymentsAreSilent = false
         var paymentsRefuse = false
+        var checkRefuses = false
+        /// As where the provider did not answer in time: the payment is there, and nobody knows more.
+        var paymentsStayCreated = false
         var tax = Money(2_10, .eur)
         var assessments = 0
         var paymentKeys: [String] = []
@@ -30,6 +33,13 @@ final class PlayedPeers: Sendable {
         routes.on(LandedCostAPI.quote) { request, _ in try self.cost(request) }
         routes.on(PaymentsAPI.offers) { request, _ in self.offers(request) }
         routes.on(FraudAPI.assess) { request, _ in self.assess(request) }
+        routes.on(FraudAPI.check) { _, _ in NoBody() }
+        routes.on(PaymentsAPI.check) { request, _ in
+            if self.script.withLock({ $0.checkRefuses }) {
+                throw Problem.invalidField("/payer/document", "invalid_value", "This is no CPF")
+            }
+            return NoBody()
+        }
         routes.onKeyed(PaymentsAPI.create) { request, key, _ in try self.pay(request, key) }
         return ServiceProcess(name: "peers", settings: try .forTests("peers"), ambient: ambient, routes: routes)
     }
@@ -82,14 +92,14 @@ final class PlayedPeers: Sendable {
 
     private func pay(_ request: PaymentsAPI.CreatePayment, _ key: IdempotencyRequest) throws -> KeyedAnswer {
         let (isSilent, refuses) = script.withLock { script in
-            script.paymentKeys.append(key.key + Hex.text(key.fingerprint))
+            script.paymentKeys.append(key.scope + key.key + Hex.text(key.fingerprint))
             return (script.paymentsAreSilent, script.paymentsRefuse)
         }
         if isSilent { throw Problem.unavailable("The provider") }
         if refuses { throw Problem.invalidField("/payer/document", "invalid_value", "This is no CPF") }
         let payment = PaymentsAPI.Payment(
             id: PaymentID(request.orderId.uuid), orderId: request.orderId, method: request.method, provider: "ideal",
-            state: .requiresAction, amount: request.amount,
+            state: script.withLock { $0.paymentsStayCreated } ? .created : .requiresAction, amount: request.amount,
             action: PaymentsAPI.PaymentAction(kind: .redirect, url: "https://bank.example/pay"), sequence: 1,
             createdAt: ambient.timestamp(), expiresAt: request.expiresAt, updatedAt: ambient.timestamp())
         script.withLock { $0.paymentsMade.append(payment) }

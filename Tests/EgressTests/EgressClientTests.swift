@@ -120,7 +120,7 @@ extension EgressFailure {
             let start = ContinuousClock.now
             let failure = await client.failure(post(server, milliseconds: 200))
             #expect(failure?.kind == "outcomeUnknown")
-            #expect(ContinuousClock.now - start < .seconds(5))
+            #expect(ContinuousClock.now - start < .seconds(60))
             #expect(server.requests.count == 1)
         }
     }

@@ -62,10 +62,17 @@ final class House: Sendable {
     }
 
     /// Ends one as a power cut would.
-    func killHard(_ service: String) {
+    func killHard(_ service: String) async throws {
         guard let process = processes.withLock({ $0.removeValue(forKey: service) }) else { return }
         kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        try await Self.apart { process.waitUntilExit() }
+    }
+
+    /// Waits on a thread of its own: the few that run tasks must never stand still.
+    private static func apart<Value: Sendable>(_ wait: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread { continuation.resume(with: Result(catching: wait)) }.start()
+        }
     }
 
     /// Returns when the service says that it can serve.
@@ -76,7 +83,7 @@ final class House: Sendable {
                 ServiceCall(method: .get, target: "/readyz", isRepeatable: true), within: .seconds(2))
             if answer?.status == 200 { return }
             guard processes.withLock({ $0[service]?.isRunning }) == true else { break }
-            await Task.yield()
+            try await Self.pause()
         }
         throw HouseError("\(service) did not become ready")
     }
@@ -86,7 +93,11 @@ final class House: Sendable {
 
     /// Runs an executable to its end; what it printed.
     @discardableResult
-    func run(_ service: String, _ arguments: [String], input: String = "") throws -> String {
+    func run(_ service: String, _ arguments: [String], input: String = "") async throws -> String {
+        try await Self.apart { try self.runToItsEnd(service, arguments, input: input) }
+    }
+
+    private func runToItsEnd(_ service: String, _ arguments: [String], input: String) throws -> String {
         let process = try prepared(service)
         process.arguments = arguments
         let (output, stdin) = (Pipe(), Pipe())
@@ -103,6 +114,9 @@ final class House: Sendable {
         }
         return text
     }
+
+    /// Between two looks at another process, which has no way to tell us; what is waited for is looked at, not the clock.
+    static func pause() async throws { try await Task.sleep(for: .milliseconds(20)) }
 
     private func prepared(_ service: String) throws -> Process {
         let process = Process()
@@ -150,14 +164,14 @@ final class House: Sendable {
     }
 
     private func moveIn() async throws {
-        try run("sandbox", ["generate-keys", folder.appending(path: "keys").path])
+        try await run("sandbox", ["generate-keys", folder.appending(path: "keys").path])
         for service in Self.services { try start(service) }
         for service in Self.services { try await waitUntilReady(service) }
-        let made = try run("gateway", ["keys", "create", "--merchant", "Shop of the tests"])
+        let made = try await run("gateway", ["keys", "create", "--merchant", "Shop of the tests"])
         let key = try StrictJSONDecoder(unknownMembers: .ignored).decode(
             MadeKey.self, from: Array(made.utf8.dropLast()))
         secretKey.withLock { $0 = key.key }
-        try run(
+        try await run(
             "fraud", ["reviewer", "add", "--email", Self.reviewer.email, "--password-stdin"],
             input: Self.reviewer.password + "\n")
     }
@@ -169,7 +183,7 @@ final class House: Sendable {
     private func moveOut(showingLogs: Bool) async {
         for process in processes.withLock({ Array($0.values) }) {
             kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
+            try? await Self.apart { process.waitUntilExit() }
         }
         if showingLogs {
             for service in Self.services {
@@ -256,7 +270,7 @@ final class House: Sendable {
                 if order.state == state { return order }
                 last = order
             }
-            await Task.yield()
+            try await Self.pause()
         }
         throw HouseError(
             "the order is \(last.map { "\($0.state): \($0.history.map(\.because))" } ?? "not to be had"), not \(state)")

@@ -23,6 +23,8 @@ package enum CartRules {
     /// 10^12 minor units, ten thousand million euros: no typing error passes, and no sum of lines overflows.
     package static let amountMinorMax: Int64 = 1_000_000_000_000
     package static let textMax = 200
+    /// 10^11 minor units for the goods together: in no currency does the converted sum leave 64 bits.
+    package static let goodsMinorMax: Int64 = 100_000_000_000
 
     package struct Line: Sendable {
         package let sku: String
@@ -63,11 +65,13 @@ package enum CartRules {
             return faults
         }
         let currency = lines.first?.unitPrice.currency
+        let goods = lines.reduce(Int128(0)) { $0 + Int128($1.unitPrice.minorUnits) * Int128($1.quantity) }
+        if goods > Int128(goodsMinorMax) {
+            faults.append(CartFault("/lines", "out_of_range", "The goods together are too dear for one order"))
+        }
         for (index, line) in lines.enumerated() {
             let pointer = "/lines/\(index)"
-            if !(1...textMax).contains(line.sku.count) {
-                faults.append(CartFault("\(pointer)/sku", "invalid_value", "1 to \(textMax) characters"))
-            }
+            if !isName(line.sku) { faults.append(CartFault("\(pointer)/sku", "invalid_value", nameWanted)) }
             if !(1...quantityMax).contains(line.quantity) {
                 faults.append(CartFault("\(pointer)/quantity", "out_of_range", "From 1 to \(quantityMax)"))
             }
@@ -94,9 +98,7 @@ package enum CartRules {
         var seen: Set<String> = []
         for (index, option) in options.enumerated() {
             let pointer = "/delivery_options/\(index)"
-            if !(1...textMax).contains(option.id.count) {
-                faults.append(CartFault("\(pointer)/id", "invalid_value", "1 to \(textMax) characters"))
-            }
+            if !isName(option.id) { faults.append(CartFault("\(pointer)/id", "invalid_value", nameWanted)) }
             if !seen.insert(option.id).inserted {
                 faults.append(CartFault("\(pointer)/id", "duplicate", "Each option needs an id of its own"))
             }
@@ -117,6 +119,14 @@ package enum CartRules {
             }
         }
         return faults
+    }
+
+    private static let nameWanted = "1 to \(textMax) characters, none of them a control character, not all blank"
+
+    /// Text that can be kept, shown and asked about.
+    static func isName(_ text: String) -> Bool {
+        (1...textMax).contains(text.count) && text.contains { !$0.isWhitespace }
+            && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 
     private static func amountFaults(_ pointer: String, _ amount: Money, _ currency: Currency?) -> [CartFault] {

@@ -34,6 +34,9 @@ struct EventIntake: Sendable {
                 guard try EventInbox(db: db).take(event.id, topic: event.topic, at: now) else { return }
                 try change(db)
             }
+        } catch let error as IllegalTransition where error.state == .placed {
+            // Its own screening is not written yet: the event is early, and must come again.
+            throw Problem.unavailable("The order")
         } catch let error as IllegalTransition {
             // Sending it again would not help: it is kept in the log, and the sender is told that we have it.
             Logger.current.error(

@@ -24,11 +24,22 @@ struct OrderSteps: Sendable {
                 throw Problem.notFound("order")
             }
             switch order.standing.state {
-            case .placed: try await screen(order)
-            case .startingPayment: try await startPayment(order)
+            case .placed: try await Scope.$current.withValue(scope(of: order)) { try await screen(order) }
+            // A payment that is known goes on by itself; its events will tell.
+            case .startingPayment where order.payment == nil:
+                try await Scope.$current.withValue(scope(of: order)) { try await startPayment(order) }
             default: return order
             }
         }
+    }
+
+    /// Peers are asked in the name of the order's merchant, whoever does the step: a key counts once for one merchant.
+    private func scope(of order: StoredOrder) -> Scope {
+        let current = Scope.current
+        return Scope(
+            requestID: current?.requestID ?? ambient.newID(RequestKind.self).text,
+            deadline: current?.deadline ?? .now + Limits.deadlineDefault, merchant: order.owner.merchant,
+            mode: order.owner.mode, keyKind: .secret, trace: current?.trace, eventLoop: current?.eventLoop)
     }
 
     /// Applies an event to an order, in a transaction of the caller's.
@@ -43,6 +54,9 @@ struct OrderSteps: Sendable {
         order.standing = try before.after(event)
         change(&order)
         order.updatedAt = ambient.timestamp()
+        if order.standing.state == .startingPayment, order.priceHeldUntil == nil {
+            order.priceHeldUntil = try priceHeldUntil(order, in: db)
+        }
         try repository.update(
             order, from: before, because: because, dueAt: order.updatedAt.adding(handsOver ? .zero : resumeAfter))
         if handsOver, order.standing.state.isUnfinished { db.afterCommit(.unfinishedOrder) }
@@ -65,7 +79,7 @@ struct OrderSteps: Sendable {
         let assessment: FraudAPI.Assessment
         do {
             assessment = try await assess(try question(order, quote, method))
-        } catch CallError.refused(let problem) where problem.status != 409 && problem.status != 429 {
+        } catch CallError.refused(let problem) where problem.isAboutTheOrder {
             try await database.write { db in
                 guard try OrderRepository(db: db).locked(order.id)?.standing.state == .placed else { return }
                 try apply(
@@ -99,19 +113,9 @@ struct OrderSteps: Sendable {
     private func question(
         _ order: StoredOrder, _ quote: PublicAPI.Quote, _ method: PaymentsAPI.MethodOffer
     ) throws -> FraudAPI.AssessmentRequest {
-        let buyer = order.request.buyer
-        return FraudAPI.AssessmentRequest(
-            orderId: order.id, placedAt: order.createdAt, amount: order.total,
-            amountInEuro: try quote.rateSet.inEuro(order.total),
-            buyer: FraudAPI.Buyer(
-                name: buyer.name, email: buyer.email, phone: buyer.phone, ip: buyer.ip, ipCountry: buyer.ipCountry,
-                deviceId: buyer.deviceId, accountAgeDays: buyer.accountAgeDays, previousOrders: buyer.previousOrders),
-            shipTo: order.request.shipTo, billTo: order.request.billTo,
-            lines: quote.lines.map {
-                FraudAPI.BasketLine(
-                    sku: $0.sku, title: $0.title, hsCode: $0.hsCode, quantity: $0.quantity, unitPrice: $0.unitPrice)
-            },
-            method: method.method, methodIsRefundable: method.isRefundable, instrument: order.request.instrument)
+        try FraudAPI.AssessmentRequest(
+            orderID: order.id, placedAt: order.createdAt, request: order.request, quote: quote, amount: order.total,
+            method: method)
     }
 
     private static func method(of order: StoredOrder, in quote: PublicAPI.Quote) throws -> PaymentsAPI.MethodOffer {
@@ -128,8 +132,7 @@ struct OrderSteps: Sendable {
         let payment: PaymentsAPI.Payment
         do {
             payment = try await requestPayment(for: order)
-        } catch CallError.refused(let problem) where problem.status != 409 && problem.status != 429 {
-            // A 409 says that the same call is still running, a 429 that there is no room: neither is about the order.
+        } catch CallError.refused(let problem) where problem.isAboutTheOrder {
             try await database.write { db in
                 guard try OrderRepository(db: db).locked(order.id)?.standing.state == .startingPayment else { return }
                 try apply(.paymentFailed, to: order.id, in: db, because: "payment refused: \(Self.words(of: problem))")
@@ -140,23 +143,21 @@ struct OrderSteps: Sendable {
     }
 
     private func requestPayment(for order: StoredOrder) async throws -> PaymentsAPI.Payment {
-        let buyer = order.request.buyer
-        let payer = PaymentsAPI.Payer(
-            name: buyer.name, email: buyer.email,
-            country: order.request.billTo?.country ?? order.request.shipTo.country, document: buyer.document)
+        guard let heldUntil = order.priceHeldUntil else {
+            throw PeerMistake(what: "an order has no time to be paid in")
+        }
         return try await peers.payments.call(
             PaymentsAPI.create,
             PaymentsAPI.CreatePayment(
-                orderId: order.id, method: order.request.paymentMethod, amount: order.total, payer: payer,
-                description: "Order \(order.id)", returnUrl: order.request.returnUrl,
-                expiresAt: try await priceHeldUntil(order)),
+                orderID: order.id, request: order.request, amount: order.total, heldUntil: heldUntil),
             key: order.id.text)
     }
 
     /// The price is held as long as the quote was, counted from when the order came to be paid: a review takes its time.
-    /// The same at each attempt, as all that goes under one key must be.
-    private func priceHeldUntil(_ order: StoredOrder) async throws -> Timestamp {
-        let quote = try await quote(of: order)
+    private func priceHeldUntil(_ order: StoredOrder, in db: any SQLConnection) throws -> Timestamp {
+        guard let quote = try QuoteRepository(db: db).quote(order.quoteID, of: order.owner) else {
+            throw PeerMistake(what: "an order's quote is gone")
+        }
         let held = quote.expiresAt.millisecondsSince1970 - quote.createdAt.millisecondsSince1970
         return order.updatedAt.adding(.milliseconds(held))
     }
@@ -170,7 +171,10 @@ struct OrderSteps: Sendable {
     func take(_ payment: PaymentsAPI.Payment, in db: any SQLConnection) throws {
         let repository = OrderRepository(db: db)
         guard let order = try repository.locked(payment.orderId) else { throw Problem.notFound("order") }
-        if let known = order.payment, known.sequence >= payment.sequence { return }
+        if let known = order.payment {
+            guard known.id == payment.id else { throw PeerMistake(what: "an order has two payments") }
+            guard known.sequence < payment.sequence else { return }
+        }
         if order.standing.state == .startingPayment, payment.state != .created {
             try apply(.paymentStarted, to: order.id, in: db, because: "payment \(payment.id) started") {
                 $0.payment = payment
@@ -203,15 +207,4 @@ struct OrderSteps: Sendable {
 extension CommitSignal {
     /// An order has a step that checkout itself must do.
     static let unfinishedOrder = CommitSignal("unfinished-order")
-}
-
-extension PricingAPI.RateSet {
-    /// A sum in euros at these rates, half up to the cent.
-    func inEuro(_ sum: Money) throws -> Money {
-        if sum.currency == .eur { return sum }
-        guard let rate = rates.first(where: { $0.currency == sum.currency })?.perEuro else {
-            throw PeerMistake(what: "a rate set has no rate for \(sum.currency)")
-        }
-        return try sum.converted(to: .eur, at: Ratio.one / rate, rounding: .halfUp)
-    }
 }

@@ -31,6 +31,9 @@ struct Orders: Sendable {
         try check(request)
         let now = ambient.timestamp()
         let newID: OrderID = ambient.newID()
+        if try await !database.read({ try keyed.isKnown(key, in: $0) }) {
+            try await askBefore(request, newID, for: owner, at: now)
+        }
         let beginning = try await database.write { db in
             try keyed.begin(key, in: db) {
                 try insert(request, id: newID, for: owner, at: now, in: db)
@@ -47,7 +50,7 @@ struct Orders: Sendable {
         }
         do {
             _ = try await steps.advance(id)
-        } catch let error as CallError {
+        } catch {
             Logger.current.warning("Order goes on later", metadata: ["order": "\(id)", "error": "\(error)"])
             try await database.write { try keyed.yield(key, in: $0, point: id.text) }
             throw CallError.outcomeUnknown("checkout")
@@ -77,9 +80,35 @@ struct Orders: Sendable {
         guard faults.isEmpty else { throw CartFaults(faults: faults) }
     }
 
-    private func insert(
-        _ request: PublicAPI.OrderRequest, id: OrderID, for owner: Owner, at now: Timestamp, in db: any SQLConnection
-    ) throws {
+    /// Asks fraud and payments, before anything is kept, what they would refuse of this order.
+    /// - Throws: a 422 problem with each field; `CallError` where one of them does not answer.
+    private func askBefore(
+        _ request: PublicAPI.OrderRequest, _ id: OrderID, for owner: Owner, at now: Timestamp
+    ) async throws {
+        let (quote, option) = try await database.read { try orderable(request, for: owner, at: now, in: $0) }
+        guard let method = option.paymentMethods.first(where: { $0.method == request.paymentMethod }) else { return }
+        let assessment = try FraudAPI.AssessmentRequest(
+            orderID: id, placedAt: now, request: request, quote: quote, amount: option.payNow, method: method)
+        let payment = PaymentsAPI.CreatePayment(
+            orderID: id, request: request, amount: option.payNow, heldUntil: quote.expiresAt)
+        do {
+            try await ask(assessment, payment)
+        } catch CallError.refused(let problem) where problem.isAboutTheOrder {
+            throw problem.inWordsOfTheOrder
+        } catch CallError.outcomeUnknown(let what) {
+            throw CallError.unavailable(what)  // A check changes nothing: not to know its outcome is not to have asked.
+        }
+    }
+
+    private func ask(_ assessment: FraudAPI.AssessmentRequest, _ payment: PaymentsAPI.CreatePayment) async throws {
+        _ = try await steps.peers.fraud.call(FraudAPI.check, assessment)
+        _ = try await steps.peers.payments.call(PaymentsAPI.check, payment)
+    }
+
+    /// The quote and the option that a request may order now.
+    private func orderable(
+        _ request: PublicAPI.OrderRequest, for owner: Owner, at now: Timestamp, in db: any SQLConnection
+    ) throws -> (PublicAPI.Quote, PublicAPI.QuotedOption) {
         guard let stored = try QuoteRepository(db: db).quote(request.quoteId, of: owner) else {
             throw Problem.invalidField("/quote_id", "unknown", "There is no such quote")
         }
@@ -99,6 +128,13 @@ struct Orders: Sendable {
         guard request.shipTo.country == quote.destination.country else {
             throw OrderRules.Refusal.otherCountry(quote.destination.country)
         }
+        return (quote, option)
+    }
+
+    private func insert(
+        _ request: PublicAPI.OrderRequest, id: OrderID, for owner: Owner, at now: Timestamp, in db: any SQLConnection
+    ) throws {
+        let (_, option) = try orderable(request, for: owner, at: now, in: db)
         try OrderRepository(db: db).insert(
             StoredOrder(
                 id: id, owner: owner, quoteID: request.quoteId, standing: .placed, total: option.payNow,

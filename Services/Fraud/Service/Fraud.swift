@@ -55,7 +55,8 @@ import Telemetry
     /// Opens the database, brings it up to date, and closes it afterwards.
     private static func open(_ settings: Settings, _ body: @Sendable (any Database) async throws -> Void) async throws {
         let service = settings.service
-        let database = try await openDatabase(service.databaseURL, schema: service.databaseSchema)
+        let database = try await openDatabase(
+            service.databaseURL, schema: service.databaseSchema, durability: .required)
         do {
             try await database.migrate(Migration.fraud)
             try await body(database)

@@ -74,7 +74,7 @@ private struct Faults {
     static let linesMax = 10_000
     static let quantityMax: Int64 = 1_000_000
     /// Ten billion euro in cents: more than any order, and four of them still fit a counter.
-    static let minorUnitsMax: Int64 = 1_000_000_000_000
+    static let minorUnitsMax: Int64 = 10_000_000_000_000_000
 
     var list: [FieldError] = []
 
@@ -122,7 +122,7 @@ private struct Faults {
         for (pointer, amount) in [
             ("/amount/amount", request.amount), ("/amount_in_euro/amount", request.amountInEuro),
         ] where amount.isNegative || amount.minorUnits > Self.minorUnitsMax {
-            add(pointer, "Expected an amount that is not negative, up to 12 digits", code: "out_of_range")
+            add(pointer, "Expected an amount that is not negative, up to 16 digits", code: "out_of_range")
         }
     }
 }

@@ -56,20 +56,33 @@ struct Payments: Sendable {
         try await database.read { db in try PaymentRepository(db: db).find(id) }
     }
 
-    private func draft(
-        _ body: PaymentsAPI.CreatePayment, merchant: MerchantID?, in db: any SQLConnection
-    ) throws -> PaymentRecord {
+    /// What `create` would refuse in this request, without any of it being kept.
+    /// - Throws: a 422 problem with every field that is wrong.
+    func check(_ body: PaymentsAPI.CreatePayment) throws { _ = try checked(body, id: ambient.newID()) }
+
+    private func checked(
+        _ body: PaymentsAPI.CreatePayment, id: PaymentID
+    ) throws -> (PaymentOrder, any PaymentConnector, PaymentIntent) {
         let now = ambient.timestamp()
         let order = try PaymentOrder(body, tables: tables, now: now)
         let provider = order.method.provider
         guard let connector = connectors[provider] else { throw Problem.unavailable(order.method.name(on: now.day)) }
-        let id: PaymentID = ambient.newID()
-        var intent = PaymentIntent(
+        let intent = PaymentIntent(
             reference: ProviderReference(id), serial: 0, amount: body.amount, payer: body.payer,
             description: body.description, returnURL: body.returnUrl, callbackURL: callback(for: provider),
             createdAt: now, expiresAt: order.method.deadline(from: now, heldUntil: body.expiresAt))
         let refusals = connector.refusals(of: intent)
         guard refusals.isEmpty else { throw Problem.invalidFields(refusals) }
+        return (order, connector, intent)
+    }
+
+    private func draft(
+        _ body: PaymentsAPI.CreatePayment, merchant: MerchantID?, in db: any SQLConnection
+    ) throws -> PaymentRecord {
+        let id: PaymentID = ambient.newID()
+        let (order, connector, plan) = try checked(body, id: id)
+        var intent = plan
+        let (now, provider) = (intent.createdAt, order.method.provider)
         if connector.numbersPayments { intent.serial = try PaymentRepository(db: db).nextSerial(of: provider) }
         let attempt = try connector.prepare(intent)
         return PaymentRecord(

@@ -35,6 +35,12 @@ package struct Presentment: Hashable, Sendable {
                 faults.append(FieldFault("/lines/\(index)", "out_of_range", "Too large in \(order.currency)"))
                 continue
             }
+            // A price that rounds to nothing would give the goods away, whatever the quantity.
+            guard !line.unitPrice.isPositive || unitPrice.isPositive else {
+                faults.append(
+                    FieldFault("/lines/\(index)/unit_price/amount", "out_of_range", "Rounds to 0 in \(order.currency)"))
+                continue
+            }
             lines.append(Line(id: line.id, unitPrice: unitPrice, total: total))
         }
         var amounts: [PriceOrder.Amount] = []

@@ -22,6 +22,8 @@ struct HealthRoutes {
     static let checkTimeout: Duration = .seconds(2)
 
     let checks: [ReadinessCheck]
+    /// Who may read `/metrics`: anybody who reaches the service, or where strangers do, who has a peer's token.
+    let mayReadMetrics: @Sendable (Call) -> Bool
 
     private struct Health: Codable {
         let status: String
@@ -50,8 +52,12 @@ struct HealthRoutes {
                 try StrictJSONEncoder().encode(answer), status: isReady ? .ok : .serviceUnavailable,
                 type: ContentType.json)
         }
-        routes.raw(.get, "/metrics") { _ in
-            .bytes(Array(Telemetry.metrics.text().utf8), type: "text/plain; version=0.0.4; charset=utf-8")
+        let mayReadMetrics = mayReadMetrics
+        routes.raw(.get, "/metrics") { call in
+            guard mayReadMetrics(call) else {
+                throw Problem("no-such-route", .notFound, "There is nothing at this address")
+            }
+            return .bytes(Array(Telemetry.metrics.text().utf8), type: "text/plain; version=0.0.4; charset=utf-8")
         }
     }
 

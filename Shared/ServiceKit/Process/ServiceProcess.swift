@@ -27,13 +27,14 @@ package struct ServiceProcess: Sendable {
         port = settings.port
         self.background = background
         let open = Routes()
-        HealthRoutes(checks: readiness).register(on: open)
+        let guarding = ServiceTokenMiddleware(secret: settings.serviceSecret, ambient: ambient)
+        HealthRoutes(checks: readiness) { access == .peers || guarding.isFromPeer($0.request) }.register(on: open)
         let router = Router(context: AppContext.self)
         router.add(middleware: RequestMiddleware(service: name, ambient: ambient, trustsCallers: access == .peers))
         open.register(on: router)
         if access == .peers {
             // Middleware added now guards only what is registered after it, and unknown addresses.
-            router.add(middleware: ServiceTokenMiddleware(secret: settings.serviceSecret, ambient: ambient))
+            router.add(middleware: guarding)
         }
         routes.register(on: router)
         responder = router.buildResponder()

@@ -25,21 +25,19 @@ package enum ServiceToken {
     /// The caller's name; nil for a token that is forged or expired, or that lives longer than ours do.
     package static func verify(_ token: String, secret: ServiceSecret, now: Date) -> String? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let expiry = Int64(parts[1]), let given = bytes(hex: parts[2]) else { return nil }
-        let left = expiry - Int64(now.timeIntervalSince1970)
-        guard left > 0, left <= 2 * lifetimeSeconds else { return nil }
+        guard parts.count == 3, let given = Hex.bytes(parts[2]) else { return nil }
         let claim = Array("\(parts[0]).\(parts[1])".utf8)
-        guard HMAC<SHA256>.isValidAuthenticationCode(given, authenticating: claim, using: secret.key) else {
-            return nil
-        }
+        guard HMAC<SHA256>.isValidAuthenticationCode(given, authenticating: claim, using: secret.key),
+            let expiry = Int64(parts[1])
+        else { return nil }
+        let (left, overflow) = expiry.subtractingReportingOverflow(Int64(now.timeIntervalSince1970))
+        guard !overflow, left > 0, left <= 2 * lifetimeSeconds else { return nil }
         return String(parts[0])
     }
 
     private static func signature(of claim: String, _ secret: ServiceSecret) -> String {
         Hex.text(HMAC<SHA256>.authenticationCode(for: Array(claim.utf8), using: secret.key))
     }
-
-    private static func bytes(hex: Substring) -> [UInt8]? { Hex.bytes(hex) }
 }
 
 /// Bytes as lower-case hexadecimal text.

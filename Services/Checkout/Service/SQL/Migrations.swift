@@ -37,6 +37,7 @@ enum Migrations {
                     payment_id TEXT UNIQUE,
                     payment BYTEA,
                     payment_sequence BIGINT NOT NULL,
+                    price_held_until BIGINT,
                     created_at BIGINT NOT NULL,
                     updated_at BIGINT NOT NULL,
                     due_at BIGINT NOT NULL

@@ -17,6 +17,8 @@ struct StoredOrder: Sendable {
     var decision: FraudDecision?
     var caseID: CaseID?
     var payment: PaymentsAPI.Payment?
+    /// Set once, when the order comes to be paid.
+    var priceHeldUntil: Timestamp?
     let createdAt: Timestamp
     var updatedAt: Timestamp
 }
@@ -70,7 +72,8 @@ struct OrderRepository {
             UPDATE orders SET state = \(order.standing.state), review = \(order.standing.review),
                 is_refund_due = \(order.standing.isRefundDue), decision = \(order.decision), case_id = \(order.caseID),
                 payment_id = \(order.payment?.id), payment = \(payment),
-                payment_sequence = \(order.payment?.sequence ?? 0), updated_at = \(order.updatedAt.date),
+                payment_sequence = \(order.payment?.sequence ?? 0),
+                price_held_until = \(order.priceHeldUntil?.date), updated_at = \(order.updatedAt.date),
                 due_at = \(dueAt.date)
             WHERE id = \(order.id)
             """)
@@ -89,7 +92,8 @@ struct OrderRepository {
     func takeOverdue(now: Timestamp, nextAt: Timestamp, limit: Int) throws -> [OrderID] {
         let ids: [OrderID] = try db.query(
             """
-            SELECT id FROM orders WHERE state IN ('placed', 'starting_payment') AND due_at <= \(now.date)
+            SELECT id FROM orders
+            WHERE state IN ('placed', 'starting_payment') AND payment_id IS NULL AND due_at <= \(now.date)
             ORDER BY due_at LIMIT \(limit) \(SQL.forUpdateSkipLocked)
             """
         ).map { try $0.id("id") }
@@ -110,7 +114,7 @@ struct OrderRepository {
 
     private static let columns: StaticString = """
         id, merchant_id, mode, quote_id, state, review, is_refund_due, total_minor, currency, request, decision,
-        case_id, payment, created_at, updated_at
+        case_id, payment, price_held_until, created_at, updated_at
         """
 
     private static func order(_ row: SQLRow) throws -> StoredOrder {
@@ -126,6 +130,7 @@ struct OrderRepository {
             payment: try row.optionalBytes("payment").map {
                 try StrictJSONDecoder().decode(PaymentsAPI.Payment.self, from: $0)
             },
+            priceHeldUntil: try row.optionalDate("price_held_until").map { Timestamp($0) },
             createdAt: Timestamp(try row.date("created_at")), updatedAt: Timestamp(try row.date("updated_at")))
     }
 }

@@ -14,6 +14,10 @@ struct AssessmentRoutes {
 
     func register(on routes: Routes) {
         routes.on(FraudAPI.assess) { body, _ in try await assessments.assess(body).answer }
+        routes.on(FraudAPI.check) { body, _ in
+            _ = try OrderToAssess(body, now: body.placedAt)
+            return NoBody()
+        }
         routes.on(FraudAPI.getAssessment) { _, call in
             try await assessments.find(call.id(AssessmentKind.self, what: "assessment")).answer
         }

@@ -11,6 +11,10 @@ struct PaymentRoutes {
         routes.onKeyed(PaymentsAPI.create) { body, key, call in
             try await payments.create(body, key: key, merchant: call.scope.merchant)
         }
+        routes.on(PaymentsAPI.check) { body, _ in
+            try payments.check(body)
+            return NoBody()
+        }
         routes.on(PaymentsAPI.get) { _, call in
             let id = try call.id(PaymentKind.self, what: "payment")
             return try await payments.get(id, merchant: call.scope.merchant)
