@@ -119,7 +119,7 @@ private func outcome(_ call: () async throws -> Word) async -> String {
     }
 }
 
-/// Field note "Service calls": each pitfall of a pooled client, provoked.
+/// Each pitfall of a pooled client, provoked: stale and dying connections, silence, half answers, cancellation.
 @Suite struct ServiceClientTests {
     @Test func `a call carries path, query, deadline, identity and token`() async throws {
         let routes = Routes()

@@ -91,18 +91,25 @@ struct Orders: Sendable {
             orderID: id, placedAt: now, request: request, quote: quote, amount: option.payNow, method: method)
         let payment = PaymentsAPI.CreatePayment(
             orderID: id, request: request, amount: option.payNow, heldUntil: quote.expiresAt)
+        let asked = try await [
+            refusals { _ = try await steps.peers.fraud.call(FraudAPI.check, assessment) },
+            refusals { _ = try await steps.peers.payments.call(PaymentsAPI.check, payment) },
+        ]
+        var seen: Set<String> = []
+        let errors = asked.joined().filter { seen.insert($0.pointer).inserted }
+        guard errors.isEmpty else { throw Problem.invalidFields(errors) }
+    }
+
+    /// The fields that a check refuses, in the words of the public order.
+    private func refusals(_ check: () async throws -> Void) async throws -> [FieldError] {
         do {
-            try await ask(assessment, payment)
+            try await check()
+            return []
         } catch CallError.refused(let problem) where problem.isAboutTheOrder {
-            throw problem.inWordsOfTheOrder
+            return problem.fieldsOfTheOrder
         } catch CallError.outcomeUnknown(let what) {
             throw CallError.unavailable(what)  // A check changes nothing: not to know its outcome is not to have asked.
         }
-    }
-
-    private func ask(_ assessment: FraudAPI.AssessmentRequest, _ payment: PaymentsAPI.CreatePayment) async throws {
-        _ = try await steps.peers.fraud.call(FraudAPI.check, assessment)
-        _ = try await steps.peers.payments.call(PaymentsAPI.check, payment)
     }
 
     /// The quote and the option that a request may order now.

@@ -44,12 +44,11 @@ extension ProblemDocument {
     }
 
     /// The same refusal in the words of the public order, whose buyer a provider calls payer.
-    var inWordsOfTheOrder: Problem {
-        .invalidFields(
-            (errors ?? []).map { error in
-                let pointer = error.pointer.replacing("/payer/", with: "/buyer/")
-                return FieldError(pointer: pointer, code: error.code, detail: error.detail)
-            })
+    var fieldsOfTheOrder: [FieldError] {
+        (errors ?? []).map { error in
+            let pointer = error.pointer.replacing("/payer/", with: "/buyer/")
+            return FieldError(pointer: pointer, code: error.code, detail: error.detail)
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 import Commerce
 import JSON
 import PaymentsDomain
+import ServiceKit
 import Wire
 
 /// A payment as it is kept.
@@ -8,6 +9,8 @@ struct PaymentRecord: Hashable, Sendable {
     let id: PaymentID
     let orderID: OrderID
     let merchant: MerchantID?
+    /// Whether real money moves; a payment of the other mode does not exist for a key of this one.
+    var mode = KeyMode.test
     let method: String
     let provider: String
     let amount: Money

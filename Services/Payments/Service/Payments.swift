@@ -24,11 +24,11 @@ struct Payments: Sendable {
 
     /// - Throws: `KeyRefusal`; a 422 problem for fields that are wrong.
     func create(
-        _ body: PaymentsAPI.CreatePayment, key: IdempotencyRequest, merchant: MerchantID?
+        _ body: PaymentsAPI.CreatePayment, key: IdempotencyRequest, merchant: MerchantID?, mode: KeyMode = .test
     ) async throws -> KeyedAnswer {
         let beginning = try await database.write { [self] db in
             try keys.begin(key, in: db) {
-                let payment = try draft(body, merchant: merchant, in: db)
+                let payment = try draft(body, merchant: merchant, mode: mode, in: db)
                 try PaymentRepository(db: db).insert(payment)
                 return (point: payment.id.text, payment)
             }
@@ -44,11 +44,11 @@ struct Payments: Sendable {
         }
     }
 
-    /// - Parameter merchant: nil for our own services; else a payment of another merchant is not found.
-    func get(_ id: PaymentID, merchant: MerchantID?) async throws -> PaymentsAPI.Payment {
-        guard let payment = try await find(id), merchant == nil || payment.merchant == merchant else {
-            throw Problem.notFound("payment")
-        }
+    /// - Parameter merchant: nil for our own services; else a payment of another merchant, or of the other mode, is not found.
+    func get(_ id: PaymentID, merchant: MerchantID?, mode: KeyMode = .test) async throws -> PaymentsAPI.Payment {
+        guard let payment = try await find(id) else { throw Problem.notFound("payment") }
+        let isOwn = payment.merchant == merchant && payment.mode == mode
+        guard merchant == nil || isOwn else { throw Problem.notFound("payment") }
         return payment.wire
     }
 
@@ -77,7 +77,7 @@ struct Payments: Sendable {
     }
 
     private func draft(
-        _ body: PaymentsAPI.CreatePayment, merchant: MerchantID?, in db: any SQLConnection
+        _ body: PaymentsAPI.CreatePayment, merchant: MerchantID?, mode: KeyMode, in db: any SQLConnection
     ) throws -> PaymentRecord {
         let id: PaymentID = ambient.newID()
         let (order, connector, plan) = try checked(body, id: id)
@@ -86,7 +86,7 @@ struct Payments: Sendable {
         if connector.numbersPayments { intent.serial = try PaymentRepository(db: db).nextSerial(of: provider) }
         let attempt = try connector.prepare(intent)
         return PaymentRecord(
-            id: id, orderID: body.orderId, merchant: merchant, method: order.method.id, provider: provider,
+            id: id, orderID: body.orderId, merchant: merchant, mode: mode, method: order.method.id, provider: provider,
             amount: body.amount, state: .created, flags: [], received: nil, failure: nil, sequence: 1,
             reference: attempt.reference, providerPayment: nil, action: nil,
             attempt: try seal.seal(attempt.body, for: id), tries: 0, graceSeconds: order.method.graceSeconds,

@@ -9,7 +9,7 @@ struct PaymentRoutes {
     func register(on routes: Routes) {
         let payments = payments
         routes.onKeyed(PaymentsAPI.create) { body, key, call in
-            try await payments.create(body, key: key, merchant: call.scope.merchant)
+            try await payments.create(body, key: key, merchant: call.scope.merchant, mode: call.scope.mode)
         }
         routes.on(PaymentsAPI.check) { body, _ in
             try payments.check(body)
@@ -17,7 +17,7 @@ struct PaymentRoutes {
         }
         routes.on(PaymentsAPI.get) { _, call in
             let id = try call.id(PaymentKind.self, what: "payment")
-            return try await payments.get(id, merchant: call.scope.merchant)
+            return try await payments.get(id, merchant: call.scope.merchant, mode: call.scope.mode)
         }
     }
 }

@@ -12,6 +12,7 @@ enum Migrations {
                 id TEXT PRIMARY KEY,
                 order_id TEXT NOT NULL,
                 merchant TEXT,
+                mode TEXT NOT NULL CHECK (mode IN ('test', 'live')),
                 method TEXT NOT NULL,
                 provider TEXT NOT NULL,
                 amount_minor BIGINT NOT NULL CHECK (amount_minor > 0),

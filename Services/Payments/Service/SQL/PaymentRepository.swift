@@ -9,7 +9,7 @@ struct PaymentRepository {
     let db: any SQLConnection
 
     private static let columns: SQL = """
-        id, order_id, merchant, method, provider, amount_minor, currency, state, flags, received_minor,
+        id, order_id, merchant, mode, method, provider, amount_minor, currency, state, flags, received_minor,
         received_currency, failure, revision, reference, provider_payment, action, attempt, tries, grace_seconds,
         created_at, expires_at, updated_at, due_at
         """
@@ -19,7 +19,7 @@ struct PaymentRepository {
             """
             INSERT INTO payment (\(Self.columns))
             VALUES (
-                \(payment.id), \(payment.orderID), \(payment.merchant), \(payment.method), \(payment.provider),
+                \(payment.id), \(payment.orderID), \(payment.merchant), \(payment.mode), \(payment.method), \(payment.provider),
                 \(payment.amount.minorUnits), \(payment.amount.currency), \(payment.state), \(Self.flags(payment)),
                 \(payment.received?.minorUnits), \(payment.received?.currency), \(payment.failure),
                 \(payment.sequence), \(payment.reference), \(payment.providerPayment),
@@ -111,6 +111,7 @@ struct PaymentRepository {
         }
         return PaymentRecord(
             id: try row.id("id"), orderID: try row.id("order_id"), merchant: try row.optionalID("merchant"),
+            mode: try row.word("mode"),
             method: try row.text("method"), provider: try row.text("provider"),
             amount: try row.money("amount_minor", "currency"), state: try row.word("state"), flags: flags,
             received: received, failure: try row.optionalWord("failure"), sequence: try row.int64("revision"),
