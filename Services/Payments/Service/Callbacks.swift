@@ -124,10 +124,12 @@ struct Callbacks: Sendable {
     /// Gives up what was parked for too long and deletes old refusals.
     func sweep() async throws {
         let now = ambient.timestamp()
+        // Strangers may post as many as they like, so there may be more than one helping of them.
+        while try await database.write({ db in
+            try CallbackRepository(db: db).sweepRefused(before: now.adding(.zero - Self.refusedKeptFor), limit: 1_000)
+        }) == 1_000 {}
         let abandoned = try await database.write { db in
-            let repository = CallbackRepository(db: db)
-            _ = try repository.sweepRefused(before: now.adding(.zero - Self.refusedKeptFor), limit: 1_000)
-            return try repository.abandon(before: now.adding(.zero - Self.parkedFor), at: now)
+            try CallbackRepository(db: db).abandon(before: now.adding(.zero - Self.parkedFor), at: now)
         }
         guard abandoned > 0 else { return }
         Logger.current.error("Callbacks without a payment were given up", metadata: ["count": "\(abandoned)"])

@@ -10,10 +10,13 @@ struct Backoff: Sendable {
     /// After so long without a try all is forgotten.
     let forgetAfter: Int64
 
-    /// Of one account: five typing errors are human. Times in seconds.
+    /// Of one account from one network: five typing errors are human. Times in seconds.
     static let account = Backoff(free: 5, waitFirst: 30, waitMax: 900, forgetAfter: 3_600)
     /// Of one network address: an office has many people behind one.
     static let network = Backoff(free: 20, waitFirst: 30, waitMax: 900, forgetAfter: 3_600)
+
+    /// Of one account, from all networks together: far more than people need, far fewer than guessing does.
+    static let everywhere = Backoff(free: 100, waitFirst: 30, waitMax: 300, forgetAfter: 3_600)
 
     /// Counts one more try, before it is made, so that tries made at once do not all pass.
     /// - Returns: the tries afterwards, or the seconds to wait where this one may not be made.

@@ -58,17 +58,19 @@ struct Reviewers: Sendable {
     /// - Parameter network: where the browser is, as far as the gateway says.
     func signIn(email text: String, password: String, network: String?) async throws -> SignIn {
         let email = text.trimmingCharacters(in: .whitespaces).lowercased()
-        let account = personal.hash("sign-in account", email)
-        let place = network.flatMap { NetworkAddress($0) }.map { personal.hash("sign-in network", $0.counted) }
+        let subjects = counted(email: email, network: network)
         let now = ambient.timestamp()
         let found: Result<Reviewer?, Backoff.Wait> = try await database.write { db in
             let attempts = AttemptRepository(db: db)
-            for (subject, backoff) in [(account, Backoff.account)] + (place.map { [($0, Backoff.network)] } ?? []) {
+            // All are asked before any is counted: a try that may not be made must not cost others theirs.
+            var tries: [([UInt8], AttemptRepository.Tries)] = []
+            for (subject, backoff) in subjects {
                 switch backoff.counting(try attempts.lock(subject), at: now) {
-                case .success(let tries): try attempts.save(tries, of: subject)
+                case .success(let counted): tries.append((subject, counted))
                 case .failure(let wait): return .failure(wait)
                 }
             }
+            for (subject, counted) in tries { try attempts.save(counted, of: subject) }
             return .success(try ReviewerRepository(db: db).find(email: email))
         }
         let reviewer: Reviewer?
@@ -81,10 +83,22 @@ struct Reviewers: Sendable {
         let isRight = try await hasher.run { try hash.matches(isShort ? password : "") }
         guard let reviewer, isRight, isShort else { return .wrong }
         try await database.write { db in
-            try AttemptRepository(db: db).clear(account)
-            if let place { try AttemptRepository(db: db).clear(place) }
+            for (subject, _) in subjects { try AttemptRepository(db: db).clear(subject) }
         }
         return .signedIn(reviewer)
+    }
+
+    /// Whose tries are counted, and how: of the network, of the account from this network, and of the account from
+    /// everywhere. So a stranger who knows an address keeps out nobody but those who share a network.
+    private func counted(email: String, network: String?) -> [([UInt8], Backoff)] {
+        guard let place = network.flatMap({ NetworkAddress($0) })?.counted else {
+            return [(personal.hash("sign-in account", email), .account)]
+        }
+        return [
+            (personal.hash("sign-in network", place), .network),
+            (personal.hash("sign-in account at network", "\(email) \(place)"), .account),
+            (personal.hash("sign-in account everywhere", email), .everywhere),
+        ]
     }
 
     private var decoySalt: [UInt8] { Array(repeating: 0, count: PasswordHash.saltBytes) }
