@@ -46,11 +46,11 @@ extension EgressFailure {
 }
 
 @Suite struct EgressClientTests {
-    private func get(_ server: ScriptedServer, _ path: String = "/", seconds: Int = 10) -> EgressRequest {
+    private func get(_ server: ScriptedServer, _ path: String = "/", seconds: Int = 60) -> EgressRequest {
         EgressRequest(method: "GET", url: "http://\(server.origin)\(path)", deadline: .seconds(seconds))
     }
 
-    private func post(_ server: ScriptedServer, milliseconds: Int = 10_000) -> EgressRequest {
+    private func post(_ server: ScriptedServer, milliseconds: Int = 60_000) -> EgressRequest {
         EgressRequest(
             method: "POST", url: "http://\(server.origin)/pay", body: Array("{}".utf8),
             deadline: .milliseconds(milliseconds))

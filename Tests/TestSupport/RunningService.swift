@@ -132,7 +132,8 @@ package struct Asker: Sendable {
         let hasType = headers.contains { $0.name.lowercased() == "content-type" }
         if !body.isEmpty, !hasType { all.append(("content-type", "application/json")) }
         return try await PlainClient(address).send(
-            ServiceCall(method: method, target: target, headers: all, body: body, isRepeatable: method == .get))
+            ServiceCall(method: method, target: target, headers: all, body: body, isRepeatable: method == .get),
+            within: .seconds(60))
     }
 
     package func send(

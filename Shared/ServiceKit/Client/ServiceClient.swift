@@ -149,7 +149,7 @@ package struct ServiceClient: Sendable {
     /// Sends one request; any whole answer is a success here.
     package func send(_ call: ServiceCall) async throws(CallError) -> ServiceAnswer {
         let scope = Scope.current
-        let deadline = min(scope?.deadline ?? .now + Limits.deadlineDefault, .now + Limits.deadlineDefault)
+        let deadline = scope?.deadline ?? .now + Limits.deadlineDefault
         // What is left for the answer's way back is kept from the peer.
         let left = (deadline - .now) - .milliseconds(2)
         guard left > .zero else { throw .unavailable("\(name) was not asked: no time is left for it") }
