@@ -1,8 +1,7 @@
 import Foundation
-import Logging
 import ServiceKit
+import ServiceStorage
 import Storage
-import Telemetry
 
 /// The fraud service: `serve` (default), `migrate`, and `reviewer add`.
 @main struct Fraud {
@@ -31,13 +30,10 @@ import Telemetry
     }
 
     private static func serve(_ settings: Settings) async throws {
-        let service = settings.service
-        Telemetry.bootstrap(
-            service: "fraud", logLevel: Logger.Level(rawValue: service.logLevel) ?? .info,
-            format: Telemetry.LogFormat(rawValue: service.logFormat) ?? .automatic)
+        try settings.service.bootstrapTelemetry(service: "fraud")
         try await open(settings) { database in
             try await buildApplication(settings, database: database, ambient: .live)
-                .run(service)
+                .run(settings.service)
         }
     }
 
@@ -52,19 +48,8 @@ import Telemetry
         }
     }
 
-    /// Opens the database, brings it up to date, and closes it afterwards.
     private static func open(_ settings: Settings, _ body: @Sendable (any Database) async throws -> Void) async throws {
-        let service = settings.service
-        let database = try await openDatabase(
-            service.databaseURL, schema: service.databaseSchema, durability: .required)
-        do {
-            try await database.migrate(Migration.fraud)
-            try await body(database)
-        } catch {
-            await database.close()
-            throw error
-        }
-        await database.close()
+        try await ServiceMain.run("fraud", settings: settings.service, migrations: Migration.fraud, body)
     }
 
     private static func say(_ text: String, to file: FileHandle) {
