@@ -65,7 +65,7 @@ package enum OrderRules {
         }
         let groups = text.split(separator: ":", omittingEmptySubsequences: false)
         let isGrouped = groups.allSatisfy { $0.utf8.count <= 4 && $0.allSatisfy { $0.isASCII && $0.isHexDigit } }
-        let isShortened = text.components(of: "::") == 1
+        let isShortened = text.ranges(of: "::").count == 1
         guard isGrouped, (3...8).contains(groups.count) || (isShortened && groups.count == 9) else { return false }
         return isShortened || (groups.count == 8 && groups.allSatisfy { !$0.isEmpty })
     }
@@ -91,18 +91,5 @@ package enum OrderRules {
         case noSuchMethod(String, reason: String?)
         case otherTotal(quoted: Money)
         case otherCountry(CountryCode)
-    }
-}
-
-extension String {
-    /// How often the text occurs, not counting overlaps twice.
-    fileprivate func components(of part: String) -> Int {
-        var count = 0
-        var rest = self[...]
-        while let found = rest.firstRange(of: part) {
-            count += 1
-            rest = rest[found.upperBound...]
-        }
-        return count
     }
 }
