@@ -7,24 +7,28 @@ import Synchronization
 import Telemetry
 package import Wire
 
-/// Where a peer listens: plain HTTP inside the house.
+/// Where a peer listens: HTTP inside the house, under mutual TLS where certificates were given.
 package struct ServiceAddress: Hashable, Sendable {
     package let host: String
     package let port: Int
+    /// The certificates that connections are made with; nil for plain HTTP.
+    package let tls: ServiceTLS?
 
-    package init(host: String, port: Int) {
+    package init(host: String, port: Int, tls: ServiceTLS? = nil) {
         self.host = host
         self.port = port
+        self.tls = tls
     }
 
-    /// Reads `http://HOST:PORT`; nil for anything else.
-    package init?(_ url: String) {
-        guard url.hasPrefix("http://") else { return nil }
-        let authority = url.dropFirst(7)
+    /// Reads `http://HOST:PORT`, or `https://HOST:PORT` where there are certificates; nil for anything else.
+    package init?(_ url: String, tls: ServiceTLS? = nil) {
+        let isSecure = url.hasPrefix("https://")
+        guard isSecure ? tls != nil : url.hasPrefix("http://") else { return nil }
+        let authority = url.dropFirst(isSecure ? 8 : 7)
         guard let colon = authority.lastIndex(of: ":"), let port = Int(authority[authority.index(after: colon)...]),
             (1...65_535).contains(port), colon > authority.startIndex
         else { return nil }
-        self.init(host: String(authority[..<colon]), port: port)
+        self.init(host: String(authority[..<colon]), port: port, tls: isSecure ? tls : nil)
     }
 
     package var authority: String { "\(host):\(port)" }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// All pools of the process: one for each peer on each event loop.
@@ -139,8 +140,13 @@ final class UpstreamPool: @unchecked Sendable {
         let bootstrap = ClientBootstrap(group: loop).connectTimeout(Self.connectTimeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
         let connection = UpstreamConnection(pool: self)
+        let tls = address.tls
         bootstrap.channelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(connection) }
+            channel.eventLoop.makeCompletedFuture {
+                let pipeline = channel.pipeline.syncOperations
+                if let tls { try pipeline.addHandler(NIOSSLClientHandler(context: tls.client, serverHostname: nil)) }
+                try pipeline.addHandler(connection)
+            }
         }
         .connect(host: address.host, port: address.port)
         .hop(to: loop)

@@ -1,4 +1,5 @@
 package import Commerce
+import Logging
 package import NIOCore
 package import Telemetry
 
@@ -29,6 +30,14 @@ package struct Scope: Sendable {
     }
 
     @TaskLocal package static var current: Scope?
+
+    /// The ids that every log line of a request carries.
+    @Sendable static func logMetadata() -> Logger.Metadata {
+        guard let scope = current else { return [:] }
+        var metadata: Logger.Metadata = ["request_id": "\(scope.requestID)"]
+        if let trace = scope.trace { metadata["trace_id"] = "\(trace.traceID)" }
+        return metadata
+    }
 }
 
 /// Whether real money moves.

@@ -28,6 +28,7 @@ package final class Routes {
         _ handler: @escaping @Sendable (Question, Call) async throws -> Answer
     ) {
         add(endpoint.method, endpoint.path, bodyBytesMax) { call in
+            try ContentType.checkAccept(call.request.headers)
             let question = try call.decode(endpoint)
             return try Self.encode(try await handler(question, call), status: endpoint.status)
         }
@@ -40,6 +41,7 @@ package final class Routes {
         _ handler: @escaping @Sendable (Question, IdempotencyRequest, Call) async throws -> KeyedAnswer
     ) {
         add(endpoint.method, endpoint.path, bodyBytesMax) { call in
+            try ContentType.checkAccept(call.request.headers)
             let key = try call.idempotency(endpoint: endpoint.path)
             let question = try call.decode(endpoint)
             let answer = try await handler(question, key, call)
@@ -103,12 +105,9 @@ package final class Routes {
     }
 
     private static func collect(_ request: Request, upTo limit: Int) async throws -> [UInt8] {
-        let tooLarge = Problem(
-            "body-too-large", .contentTooLarge, "The body is too large", detail: "At most \(limit) bytes are taken.")
-        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
         var bytes: [UInt8] = []
         for try await buffer in request.body {
-            guard bytes.count + buffer.readableBytes <= limit else { throw tooLarge }
+            guard bytes.count + buffer.readableBytes <= limit else { throw Problem.bodyTooLarge(limit) }
             bytes.append(contentsOf: buffer.readableBytesView)
         }
         return bytes
@@ -144,6 +143,26 @@ package enum ContentType {
         let parts = value.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
         return parts.first == json
             && parts.dropFirst().allSatisfy { $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }
+    }
+
+    /// Whether a client that sent these `Accept` lines takes JSON (RFC 9110, 12.5.1); one that sent none takes anything.
+    /// - Throws: 406.
+    static func checkAccept(_ headers: HTTPFields) throws {
+        guard let accept = headers[.accept], accept != "*/*", accept != json else { return }
+        var best: (precision: Int, isWanted: Bool) = (0, false)
+        for range in accept.lowercased().split(separator: ",") {
+            let parts = range.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+            let precision = ["*/*", "application/*", json].firstIndex(of: parts.first ?? "").map { $0 + 1 } ?? 0
+            let isZero = parts.dropFirst().contains { part in
+                part.hasPrefix("q=0") && part.dropFirst(3).allSatisfy { $0 == "0" || $0 == "." }
+            }
+            if precision > best.precision { best = (precision, !isZero) }
+        }
+        guard best.isWanted else {
+            throw Problem(
+                "not-acceptable", .notAcceptable, "This address answers in application/json alone",
+                detail: "Send Accept: application/json, or none.")
+        }
     }
 }
 
