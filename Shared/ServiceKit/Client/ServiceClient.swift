@@ -137,7 +137,7 @@ package struct ServiceClient: Sendable {
         }
         let hasBody = Question.self != NoBody.self
         let body: [UInt8]
-        do { body = hasBody ? try StrictJSONEncoder().encode(question) : [] } catch {
+        do { body = hasBody ? try JSONBody.encode(question) : [] } catch {
             throw .unavailable("\(name) could not be asked: \(error)")
         }
         var headers: [(name: String, value: String)] = []

@@ -115,7 +115,15 @@ package final class Routes {
 
     private static func encode<Answer: Encodable>(_ answer: Answer, status: Int) throws -> Response {
         if Answer.self == NoBody.self { return Response(status: .init(code: status)) }
-        return .bytes(try StrictJSONEncoder().encode(answer), status: .init(code: status), type: ContentType.json)
+        return .bytes(try JSONBody.encode(answer), status: .init(code: status), type: ContentType.json)
+    }
+}
+
+/// Bodies as they are written: a shape that writes itself does.
+enum JSONBody {
+    static func encode(_ value: some Encodable) throws -> [UInt8] {
+        if let direct = value as? any JSONWritable { return direct.document() }
+        return try StrictJSONEncoder().encode(value)
     }
 }
 
