@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import NIOCore
 
 /// Reads one HTTP/1.1 answer out of bytes as they come. Strict: what is not plainly right ends the connection.
@@ -26,7 +27,7 @@ struct AnswerParser {
 
     private struct Head {
         let status: Int
-        let headers: [(name: String, value: String)]
+        let headers: HTTPFields
         let keepsAlive: Bool
         let framing: Framing
     }
@@ -180,7 +181,7 @@ struct AnswerHeadCollector {
     }
 
     private(set) var status = 0
-    private(set) var headers: [(name: String, value: String)] = []
+    private(set) var headers = HTTPFields()
     private(set) var keepsAlive = true
     private(set) var lengths = 0
     private(set) var length: Int?
@@ -229,6 +230,7 @@ struct AnswerHeadCollector {
         {
             keepsAlive = false
         }
-        headers.append((String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self)))
+        guard let name = FieldNames.name(name) else { throw BadHead(description: "bad header line") }
+        headers.append(HTTPField(name: name, value: String(decoding: value, as: UTF8.self)))
     }
 }

@@ -59,17 +59,17 @@ package struct ServiceCall: Sendable {
 /// A whole answer, of any status.
 package struct ServiceAnswer: Sendable {
     package let status: Int
-    package let headers: [(name: String, value: String)]
+    package let headers: HTTPFields
     package let body: [UInt8]
 
-    package init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+    package init(status: Int, headers: HTTPFields, body: [UInt8]) {
         self.status = status
         self.headers = headers
         self.body = body
     }
 
     package func header(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        HTTPField.Name(name).flatMap { headers[$0] }
     }
 }
 

@@ -37,7 +37,7 @@ final class UpstreamPools: Sendable {
             request: request, isRepeatable: isRepeatable, isHead: isHead,
             deadline: .now() + .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
         let result: Result<ServiceAnswer, CallError> = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            await withUnsafeContinuation { continuation in
                 loop.runNow {
                     call.continuation = continuation
                     pool.submit(call)
@@ -62,7 +62,8 @@ final class PendingCall: @unchecked Sendable {
     let isRepeatable: Bool
     let isHead: Bool
     let deadline: NIODeadline
-    var continuation: CheckedContinuation<Result<ServiceAnswer, CallError>, Never>?
+    /// Taken by the first `finish` there is; unchecked, as the check costs an allocation a call.
+    var continuation: UnsafeContinuation<Result<ServiceAnswer, CallError>, Never>?
     weak var connection: UpstreamConnection?
     var wasRetried = false
 

@@ -8,13 +8,13 @@ package struct AppContext: RequestContext {
     package let channel: any Channel
     /// Set by the outermost middleware, before any handler runs.
     package var scope: Scope
+    /// The body of the request, whole; that of `Request` is empty.
+    var body: [UInt8] = []
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         channel = source.channel
-        scope = Scope(
-            requestID: "", deadline: .now + Limits.deadlineDefault, merchant: nil, mode: .test, keyKind: .publishable,
-            trace: nil, eventLoop: source.channel.eventLoop)
+        scope = .unset
     }
 
     /// The merchant the gateway vouched for.

@@ -4,7 +4,7 @@ package import NIOCore
 package import Telemetry
 
 /// What a request carries along, through every call it causes.
-package struct Scope: Sendable {
+package final class Scope: Sendable {
     package let requestID: String
     /// No work is begun that cannot end by then.
     package let deadline: ContinuousClock.Instant
@@ -30,6 +30,10 @@ package struct Scope: Sendable {
     }
 
     @TaskLocal package static var current: Scope?
+
+    /// Before the outermost middleware has looked at a request: no time is left for anything.
+    static let unset = Scope(
+        requestID: "", deadline: .now, merchant: nil, mode: .test, keyKind: .publishable, trace: nil, eventLoop: nil)
 
     /// The ids that every log line of a request carries.
     @Sendable static func logMetadata() -> Logger.Metadata {

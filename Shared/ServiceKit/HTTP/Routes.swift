@@ -95,22 +95,13 @@ package final class Routes {
     private func mount(_ entry: Entry, as method: HTTPRequest.Method, on router: Router<AppContext>) {
         let (handler, bodyBytesMax) = (entry.handler, entry.bodyBytesMax)
         router.on(RouterPath(entry.path), method: method) { request, context in
-            let body = try await Self.collect(request, upTo: bodyBytesMax)
-            let response = try await handler(Call(request: request, context: context, body: body))
+            guard context.body.count <= bodyBytesMax else { throw Problem.bodyTooLarge(bodyBytesMax) }
+            let response = try await handler(Call(request: request, context: context, body: context.body))
             guard method == .head else { return response }
             var headers = response.headers
             if let length = response.body.contentLength { headers[.contentLength] = String(length) }
             return Response(status: response.status, headers: headers)
         }
-    }
-
-    private static func collect(_ request: Request, upTo limit: Int) async throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        for try await buffer in request.body {
-            guard bytes.count + buffer.readableBytes <= limit else { throw Problem.bodyTooLarge(limit) }
-            bytes.append(contentsOf: buffer.readableBytesView)
-        }
-        return bytes
     }
 
     private static func encode<Answer: Encodable>(_ answer: Answer, status: Int) throws -> Response {

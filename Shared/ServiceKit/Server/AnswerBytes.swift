@@ -96,10 +96,12 @@ extension ServerConnection {
     func serve(_ responder: some HTTPResponder<AppContext>, logger: Logger) async {
         let source = ApplicationRequestContextSource(channel: channel, logger: logger)
         while let received = await next() {
-            let request = Request(head: received.head.request, body: RequestBody(buffer: received.body))
+            let request = Request(head: received.head.request, body: RequestBody(buffer: ByteBuffer()))
+            var context = AppContext(source: source)
+            context.body = received.body
             let response: Response
             do {
-                response = try await responder.respond(to: request, context: AppContext(source: source))
+                response = try await responder.respond(to: request, context: context)
             } catch {
                 logger.error("A handler's error got past the middleware", metadata: ["error": "\(error)"])
                 response = Problem.internalError.response(instance: nil)

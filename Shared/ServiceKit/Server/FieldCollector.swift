@@ -130,7 +130,7 @@ enum FieldNames {
             host, .contentLength, .contentType, .transferEncoding, .connection, .expect, .authorization, .idempotencyKey,
             .requestID, .carnetDeadline, .carnetMerchant, .carnetKeyMode, .carnetKeyKind, .carnetServiceToken,
             .traceparent, .tracestate, .accept, .acceptEncoding, .acceptLanguage, .userAgent, .cookie, .origin,
-            .carnet("Carnet-Client-Address"), .carnet("Cache-Control"), .carnet("Referer"),
+            .carnet("Carnet-Client-Address"), .carnet("Cache-Control"), .carnet("Referer"), .date, .idempotentReplayed, .retryAfter,
         ]
         var byLength = [[HTTPField.Name]](repeating: [], count: 32)
         for name in names { byLength[name.canonicalName.utf8.count].append(name) }

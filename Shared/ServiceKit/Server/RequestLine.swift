@@ -114,9 +114,22 @@ struct RequestLine {
     }
 
     private static func checkSegment(_ segment: Slice<UnsafeRawBufferPointer>) throws(Problem) {
-        guard segment.count <= 6, !segment.isEmpty else { return }
-        let plain = String(decoding: segment, as: UTF8.self).lowercased().replacing("%2e", with: ".")
-        if plain == "." || plain == ".." {
+        // `.` and `..`, each dot also as %2E.
+        guard segment.count <= 6 else { return }
+        var (index, dots) = (segment.startIndex, 0)
+        while index < segment.endIndex {
+            if segment[index] == UInt8(ascii: ".") {
+                index += 1
+            } else if segment.endIndex - index >= 3, segment[index] == UInt8(ascii: "%"),
+                segment[index + 1] == UInt8(ascii: "2"), HTTPBytes.lower(segment[index + 2]) == UInt8(ascii: "e")
+            {
+                index += 3
+            } else {
+                return
+            }
+            dots += 1
+        }
+        if dots == 1 || dots == 2 {
             throw .badRequest("bad-target", "The path must not hold the segments . and ..")
         }
     }

@@ -6,7 +6,7 @@ import NIOCore
 /// One request as it came off a connection.
 struct ReceivedRequest: Sendable {
     let head: RequestHead
-    let body: ByteBuffer
+    let body: [UInt8]
 }
 
 /// One client's connection: reads requests one after the other, hands each to the task that serves the connection, and
@@ -37,7 +37,8 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
     private var inbound = ByteBuffer()
     private var parser = RequestHeadParser()
     private var reader: BodyReader?
-    private var waiting: CheckedContinuation<ReceivedRequest?, Never>?
+    /// Resumed once, by `deliver` or `ended`; unchecked, as the check costs an allocation a request.
+    private var waiting: UnsafeContinuation<ReceivedRequest?, Never>?
     private var received: ReceivedRequest?
     private var isReadHeld = false
     private var isInputClosed = false
@@ -71,7 +72,7 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
             return ready
         }
         if isClosed { return nil }
-        return await withCheckedContinuation { waiting = $0 }
+        return await withUnsafeContinuation { waiting = $0 }
     }
 
     /// The answer is written: reads on, or closes.
@@ -175,12 +176,9 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
             if lingered > Self.lingerBytesMax { close() }
         case .closed: return
         case .head, .body, .answering:
-            if inbound.readableBytes == 0 {
-                if case .head = phase { deadline = .now() + loop.deadlines.header }
-                inbound = bytes
-            } else {
-                inbound.writeBuffer(&bytes)
-            }
+            if case .head = phase, inbound.readableBytes == 0 { deadline = .now() + loop.deadlines.header }
+            // Copied, so that the channel's own buffer can take the next bytes.
+            inbound.writeBuffer(&bytes)
             advance()
         }
     }
@@ -228,9 +226,9 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
                 }
             }
             if case .body(let head) = phase {
-                guard reader != nil else { return deliver(ReceivedRequest(head: head, body: ByteBuffer())) }
+                guard reader != nil else { return deliver(ReceivedRequest(head: head, body: [])) }
                 guard let body = try reader?.read(&inbound) else { return }
-                deliver(ReceivedRequest(head: head, body: body))
+                deliver(ReceivedRequest(head: head, body: Array(body.readableBytesView)))
             }
         } catch {
             refuse(error)
