@@ -54,7 +54,7 @@ let shared: [Target] = [
             "Commerce", "JSON", "Wire", "Telemetry", hummingbird, httpTypes, nioCore, nioPosix, nioSSL,
             configuration, lifecycle, logging, metrics, crypto,
         ],
-        path: "Shared/ServiceKit"),
+        path: "Shared/ServiceKit", exclude: ["README.md"]),
     .target(
         name: "ServiceStorage", dependencies: ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes],
         path: "Shared/ServiceStorage"),

@@ -256,7 +256,8 @@ package enum LandedCostAPI {
 
         package init(
             id: String, regime: String, customsValue: Money, duty: Money, tax: Money, fees: Money, total: Money,
-            payOnDelivery: Money, charges: [Charge], assumptions: [Assumption], tried: [Tried], customsTotals: CustomsTotals? = nil
+            payOnDelivery: Money, charges: [Charge], assumptions: [Assumption], tried: [Tried],
+            customsTotals: CustomsTotals? = nil
         ) {
             self.id = id
             self.regime = regime

@@ -13,7 +13,10 @@ func mirror(_ settings: [String: String] = [:], _ deadlines: ListenerDeadlines =
     let routes = Routes()
     for method in [HTTPRequest.Method.get, .post] {
         routes.raw(method, "/mirror") { call in
-            .bytes(Array("<\(call.request.method) \(call.request.uri) \(String(decoding: call.body, as: UTF8.self))>".utf8), type: "text/plain")
+            .bytes(
+                Array(
+                    "<\(call.request.method) \(call.request.uri) \(String(decoding: call.body, as: UTF8.self))>".utf8),
+                type: "text/plain")
         }
     }
     routes.raw(.get, "/large") { _ in .bytes([UInt8](repeating: 0x61, count: 8 << 20), type: "text/plain") }
@@ -66,8 +69,12 @@ func mirror(_ settings: [String: String] = [:], _ deadlines: ListenerDeadlines =
         Case("options of the server", 204, "OPTIONS * HTTP/1.1\r\n\(host)\r\n"),
         Case("length", 200, "\(post)Connection: close\r\nContent-Length: 3\r\n\r\nabc"),
         Case("length of zero", 200, "\(post)Connection: close\r\nContent-Length: 0\r\n\r\n"),
-        Case("chunks", 200, "\(post)Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n02;x=1\r\nbc\r\n0\r\n\r\n"),
-        Case("trailers", 200, "\(post)Connection: close\r\nTransfer-Encoding: Chunked\r\n\r\n3\r\nabc\r\n0\r\nX-T: 1\r\n\r\n"),
+        Case(
+            "chunks", 200,
+            "\(post)Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n02;x=1\r\nbc\r\n0\r\n\r\n"),
+        Case(
+            "trailers", 200,
+            "\(post)Connection: close\r\nTransfer-Encoding: Chunked\r\n\r\n3\r\nabc\r\n0\r\nX-T: 1\r\n\r\n"),
         Case("chunked get", 200, "\(get)\(host)Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         Case("unknown path", 404, "GET /nowhere HTTP/1.1\r\n\(host)\r\n"),
         Case("method of another path", 405, "DELETE /mirror HTTP/1.1\r\n\(host)\r\n"),
@@ -83,7 +90,9 @@ func mirror(_ settings: [String: String] = [:], _ deadlines: ListenerDeadlines =
         #expect(text.hasPrefix("HTTP/1.1 \(one.status) "), "\(text.prefix(300))")
         #expect(text.contains("connection: close"))
         #expect(text.lowercased().contains("\r\nrequest-id: req_"))
-        if one.bytes.hasPrefix("POST"), !one.bytes.contains("Length: 0") { #expect(text.contains("<POST /mirror abc>")) }
+        if one.bytes.hasPrefix("POST"), !one.bytes.contains("Length: 0") {
+            #expect(text.contains("<POST /mirror abc>"))
+        }
         if one.status == 405 { #expect(text.lowercased().contains("\r\nallow: get, head, options, post\r\n")) }
     }
 
@@ -168,16 +177,20 @@ func mirror(_ settings: [String: String] = [:], _ deadlines: ListenerDeadlines =
         Case("chunk size negative", 400, "\(post)Transfer-Encoding: chunked\r\n\r\n-1\r\n\r\n"),
         Case("chunk size prefixed", 400, "\(post)Transfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n"),
         Case("chunk size padded", 400, "\(post)Transfer-Encoding: chunked\r\n\r\n3 \r\nabc\r\n0\r\n\r\n"),
-        Case("chunk size endless", 400, "\(post)Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nabc\r\n0\r\n\r\n"),
+        Case(
+            "chunk size endless", 400, "\(post)Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nabc\r\n0\r\n\r\n"),
         Case("chunk too large", 413, "\(post)Transfer-Encoding: chunked\r\n\r\n7fffffff\r\nabc"),
         Case("chunk line with bare LF", 400, "\(post)Transfer-Encoding: chunked\r\n\r\n3\nabc\r\n0\r\n\r\n"),
         Case("chunk longer than said", 400, "\(post)Transfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n"),
         Case("chunk shorter than said", 400, "\(post)Transfer-Encoding: chunked\r\n\r\n5\r\nabc\r\n0\r\n\r\n"),
         Case("chunk extension with CR", 400, "\(post)Transfer-Encoding: chunked\r\n\r\n3;a\rb\r\nabc\r\n0\r\n\r\n"),
-        Case("long extension", 400, "\(post)Transfer-Encoding: chunked\r\n\r\n3;\(String(repeating: "a", count: 300))\r\n"),
+        Case(
+            "long extension", 400,
+            "\(post)Transfer-Encoding: chunked\r\n\r\n3;\(String(repeating: "a", count: 300))\r\n"),
         Case(
             "many extensions", 400,
-            "\(post)Transfer-Encoding: chunked\r\n\r\n\(String(repeating: "1;\(String(repeating: "x", count: 200))\r\na\r\n", count: 6))0\r\n\r\n"),
+            "\(post)Transfer-Encoding: chunked\r\n\r\n\(String(repeating: "1;\(String(repeating: "x", count: 200))\r\na\r\n", count: 6))0\r\n\r\n"
+        ),
         Case("trailer with bare LF", 400, "\(post)Transfer-Encoding: chunked\r\n\r\n0\r\nA: b\n\r\n"),
     ]
 
@@ -190,7 +203,9 @@ func mirror(_ settings: [String: String] = [:], _ deadlines: ListenerDeadlines =
         #expect(text.hasPrefix("HTTP/1.1 \(one.status) "), "\(text.prefix(300))")
         #expect(text.components(separatedBy: "HTTP/1.1 ").count == 2, "one answer alone")
         let parts = text.components(separatedBy: "\r\n\r\n")
-        #expect(parts[0].contains("content-type: application/problem+json") || parts[0].contains("Content-Type: application/problem+json"))
+        #expect(
+            parts[0].contains("content-type: application/problem+json")
+                || parts[0].contains("Content-Type: application/problem+json"))
         let problem = try StrictJSONDecoder().decode(ProblemDocument.self, from: Array((parts.last ?? "").utf8))
         #expect(problem.status == one.status)
         #expect(parts[0].contains(problem.instance ?? "none"))

@@ -21,7 +21,8 @@ import Wire
         return PricingAPI.RateSet(
             id: "rs_1", asOf: day, publishedOn: day, ageDays: 1,
             rates: [
-                PricingAPI.Rate(currency: .usd, perEuro: try Ratio(decimal: "1.1577"), publishedOn: day, source: oddText),
+                PricingAPI.Rate(
+                    currency: .usd, perEuro: try Ratio(decimal: "1.1577"), publishedOn: day, source: oddText),
                 PricingAPI.Rate(
                     currency: .jpy, perEuro: try Ratio(1_000, over: 3), publishedOn: day, source: "b", basis: .peg,
                     confidence: "background"),
@@ -36,7 +37,8 @@ import Wire
         let money = Money(-5, .eur)
         let charge = LandedCostAPI.Charge(
             kind: .additionalDuty, name: Self.oddText, lineId: isFull ? "0" : nil, base: isFull ? Money(1, .jpy) : nil,
-            rate: isFull ? "12 %" : nil, formula: "f", customsAmount: Money(1, try #require(Currency(code: "BHD"))), amount: money, rule: rule,
+            rate: isFull ? "12 %" : nil, formula: "f", customsAmount: Money(1, try #require(Currency(code: "BHD"))),
+            amount: money, rule: rule,
             collectedBy: .carrier)
         try same(
             LandedCostAPI.QuoteAnswer(
@@ -68,7 +70,8 @@ import Wire
                 ],
                 options: [
                     LandedCostAPI.DeliveryOption(
-                        id: "post", freight: Money(5_00, .usd), insurance: isFull ? Money(1, .usd) : nil, mode: .express)
+                        id: "post", freight: Money(5_00, .usd), insurance: isFull ? Money(1, .usd) : nil, mode: .express
+                    )
                 ]))
     }
 

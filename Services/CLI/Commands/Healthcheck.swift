@@ -1,18 +1,41 @@
 import ArgumentParser
+import HTTPTypes
+import ServiceKit
 
 /// For containers, whose slim images have no curl.
-struct Healthcheck: ParsableCommand {
+struct Healthcheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Ask one address; exit 0 when it answers 200, 1 when not.")
 
     static let limit: Duration = .seconds(3)
 
-    @Argument(help: "Such as http://127.0.0.1:8080/readyz.")
+    @Argument(help: "Such as http://127.0.0.1:8080/readyz; for https the CARNET_TLS_… certificates are shown.")
     var url: String
 
-    func run() throws {
-        let address = try HTTPAddress(url: url)
-        let reply = try HTTPExchange(method: "GET", address: address).send(within: Self.limit)
-        guard reply.status == 200 else { throw CommandFailure("\(url) answered \(reply.status)") }
+    func run() async throws {
+        let status = try await status()
+        guard status == 200 else { throw CommandFailure("\(url) answered \(status)") }
+    }
+
+    private func status() async throws -> Int {
+        guard url.hasPrefix("https://") else {
+            let address = try HTTPAddress(url: url)
+            return try HTTPExchange(method: "GET", address: address).send(within: Self.limit).status
+        }
+        let rest = url.dropFirst(8)
+        let path = rest.firstIndex(of: "/") ?? rest.endIndex
+        guard let tls = try ServiceTLS.from(ServiceSettings.environment()),
+            let address = ServiceAddress("https://\(rest[..<path])", tls: tls)
+        else {
+            throw CommandFailure(
+                "\(url): expected https://HOST:PORT/PATH, and CARNET_TLS_CERTIFICATE, _KEY, _AUTHORITY")
+        }
+        let call = ServiceCall(
+            method: .get, target: path == rest.endIndex ? "/" : String(rest[path...]), isRepeatable: true)
+        do {
+            return try await PlainClient(address, name: url).send(call, within: Self.limit).status
+        } catch {
+            throw CommandFailure("\(url) did not answer (\(error))")
+        }
     }
 }

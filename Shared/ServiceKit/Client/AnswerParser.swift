@@ -213,7 +213,8 @@ struct AnswerHeadCollector {
     }
 
     private mutating func readField(_ line: UnsafeRawBufferPointer) throws {
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0, line[..<colon].allSatisfy(HTTPBytes.isToken)
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0,
+            line[..<colon].allSatisfy(HTTPBytes.isToken)
         else { throw BadHead(description: "bad header line") }
         let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
         let value = HTTPBytes.trimmed(UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]))

@@ -78,7 +78,8 @@ package struct ServiceSettings: Sendable {
             throw SettingError(
                 key: key.environmentName,
                 expected: tls == nil
-                    ? "http://HOST:PORT, or https:// and CARNET_TLS_CERTIFICATE" : "https://HOST:PORT, as there are certificates")
+                    ? "http://HOST:PORT, or https:// and CARNET_TLS_CERTIFICATE"
+                    : "https://HOST:PORT, as there are certificates")
         }
         return address
     }

@@ -127,10 +127,12 @@ enum FieldNames {
 
     private static let known: [[HTTPField.Name]] = {
         let names: [HTTPField.Name] = [
-            host, .contentLength, .contentType, .transferEncoding, .connection, .expect, .authorization, .idempotencyKey,
+            host, .contentLength, .contentType, .transferEncoding, .connection, .expect, .authorization,
+            .idempotencyKey,
             .requestID, .carnetDeadline, .carnetMerchant, .carnetKeyMode, .carnetKeyKind, .carnetServiceToken,
             .traceparent, .tracestate, .accept, .acceptEncoding, .acceptLanguage, .userAgent, .cookie, .origin,
-            .carnet("Carnet-Client-Address"), .carnet("Cache-Control"), .carnet("Referer"), .date, .idempotentReplayed, .retryAfter,
+            .carnet("Carnet-Client-Address"), .carnet("Cache-Control"), .carnet("Referer"), .date, .idempotentReplayed,
+            .retryAfter,
         ]
         var byLength = [[HTTPField.Name]](repeating: [], count: 32)
         for name in names { byLength[name.canonicalName.utf8.count].append(name) }

@@ -33,7 +33,8 @@ extension Problem {
     }
 
     static let uriTooLong = Problem(
-        "uri-too-long", .uriTooLong, "The address is too long", detail: "At most \(Limits.uriBytesMax) bytes are taken.")
+        "uri-too-long", .uriTooLong, "The address is too long", detail: "At most \(Limits.uriBytesMax) bytes are taken."
+    )
 
     static let headTooLarge = Problem(
         "header-too-large", .requestHeaderFieldsTooLarge, "The header is too large",

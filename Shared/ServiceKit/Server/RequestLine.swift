@@ -101,7 +101,9 @@ struct RequestLine {
             if byte == UInt8(ascii: "%") {
                 guard index + 2 < bytes.count, HTTPBytes.isHexDigit(bytes[index + 1]),
                     HTTPBytes.isHexDigit(bytes[index + 2])
-                else { throw .badRequest("bad-target", "A % in the target must be followed by two hexadecimal digits.") }
+                else {
+                    throw .badRequest("bad-target", "A % in the target must be followed by two hexadecimal digits.")
+                }
             }
             guard isPath else { continue }
             if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") {

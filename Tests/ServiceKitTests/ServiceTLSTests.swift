@@ -1,0 +1,142 @@
+import Foundation
+import HTTPTypes
+import ServiceKit
+import TestSupport
+import Testing
+import Wire
+
+/// Certificates made for one test by the openssl command: an authority, one service, and somebody else's.
+private struct Certificates {
+    static let openssl = "/usr/bin/openssl"
+    static var canBeMade: Bool { FileManager.default.isExecutableFile(atPath: openssl) }
+
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "carnet-tls-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for authority in ["house", "stranger"] {
+            try run(
+                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=\(authority)"
+                    + " -keyout \(authority)-ca.key -out \(authority)-ca.pem")
+            try run(
+                "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=service"
+                    + " -keyout \(authority).key -out \(authority).csr")
+            try run(
+                "x509 -req -in \(authority).csr -CA \(authority)-ca.pem -CAkey \(authority)-ca.key -CAcreateserial"
+                    + " -days 2 -out \(authority).pem")
+        }
+    }
+
+    struct Failed: Error { let command: String }
+
+    private func run(_ arguments: String) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: Self.openssl)
+        process.arguments = arguments.split(separator: " ").map(String.init)
+        process.currentDirectoryURL = folder
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw Failed(command: arguments) }
+    }
+
+    /// Shows `name`'s certificate and trusts `authority`.
+    func variables(_ name: String, trusting authority: String) -> [String: String] {
+        [
+            "CARNET_TLS_CERTIFICATE": folder.appending(path: "\(name).pem").path,
+            "CARNET_TLS_KEY": folder.appending(path: "\(name).key").path,
+            "CARNET_TLS_AUTHORITY": folder.appending(path: "\(authority)-ca.pem").path,
+        ]
+    }
+
+    func remove() { try? FileManager.default.removeItem(at: folder) }
+}
+
+@Suite(.enabled(if: Certificates.canBeMade, "the openssl command makes the certificates"))
+struct ServiceTLSTests {
+    private struct Word: Codable, Sendable, Equatable {
+        let word: String
+    }
+
+    private static let endpoint = Endpoint<NoBody, Word>(.get, "/word")
+
+    private func process(_ variables: [String: String]) throws -> ServiceProcess {
+        let routes = Routes()
+        routes.on(Self.endpoint) { _, _ in Word(word: "hello") }
+        return ServiceProcess(name: "word", settings: try .forTests("word", variables), ambient: .live, routes: routes)
+    }
+
+    private func ask(_ address: ServiceAddress, _ variables: [String: String]) async throws -> Word {
+        let tls = try #require(try ServiceTLS.from(.forTests(variables)))
+        let secret = try #require(ServiceSecret(testServiceSecret))
+        let client = ServiceClient(
+            "Word", at: ServiceAddress(host: address.host, port: address.port, tls: tls), caller: "tests",
+            secret: secret, ambient: .live)
+        return try await client.call(Self.endpoint, NoBody())
+    }
+
+    @Test func `services of one house know each other`() async throws {
+        let certificates = try Certificates()
+        defer { certificates.remove() }
+        let house = certificates.variables("house", trusting: "house")
+        let words = try await withRunning(process(house)) { address in
+            [try await ask(address, house), try await ask(address, house)]
+        }
+        #expect(words == [Word(word: "hello"), Word(word: "hello")])
+    }
+
+    @Test func `a certificate of another authority opens nothing, on either side`() async throws {
+        let certificates = try Certificates()
+        defer { certificates.remove() }
+        let house = certificates.variables("house", trusting: "house")
+        let intruder = certificates.variables("stranger", trusting: "house")
+        let wary = certificates.variables("house", trusting: "stranger")
+        try await withRunning(process(house)) { address in
+            await #expect(throws: CallError.self) { try await ask(address, intruder) }
+            await #expect(throws: CallError.self) { try await ask(address, wary) }
+            #expect(try await ask(address, house) == Word(word: "hello"))
+        }
+    }
+
+    @Test func `who speaks without TLS is not understood`() async throws {
+        let certificates = try Certificates()
+        defer { certificates.remove() }
+        let house = certificates.variables("house", trusting: "house")
+        let text = try await withRunning(process(house)) { address in
+            let client = try await RawClient.connect(address)
+            try await client.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            return await client.untilClosed()
+        }
+        #expect(!text.contains("HTTP/1.1"))
+    }
+
+    @Test func `half of the certificates is none`() throws {
+        let error = #expect(throws: SettingError.self) {
+            try ServiceTLS.from(.forTests(["CARNET_TLS_CERTIFICATE": "a.pem"]))
+        }
+        #expect(error?.key == "CARNET_TLS_KEY")
+    }
+
+    @Test func `a file that cannot be used is named`() throws {
+        let certificates = try Certificates()
+        defer { certificates.remove() }
+        var variables = certificates.variables("house", trusting: "house")
+        variables["CARNET_TLS_KEY"] = "/nowhere.key"
+        let error = #expect(throws: SettingError.self) { try ServiceTLS.from(.forTests(variables)) }
+        #expect(error?.key == "CARNET_TLS_KEY")
+    }
+
+    @Test func `a peer's address is https where there are certificates, and only there`() throws {
+        let certificates = try Certificates()
+        defer { certificates.remove() }
+        var variables = certificates.variables("house", trusting: "house")
+        #expect(try ServiceSettings.peer("pricing", .forTests(variables)).tls != nil)
+        variables["CARNET_PRICING_URL"] = "http://127.0.0.1:1"
+        #expect(throws: SettingError.self) { try ServiceSettings.peer("pricing", .forTests(variables)) }
+        #expect(throws: SettingError.self) {
+            try ServiceSettings.peer("pricing", .forTests(["CARNET_PRICING_URL": "https://127.0.0.1:1"]))
+        }
+    }
+}
