@@ -16,15 +16,21 @@ package struct ID<Of: Identified>: Hashable, Sendable {
 
     /// nil unless the text has this kind's prefix and 26 base-32 characters in canonical lower case.
     package init?(_ text: some StringProtocol) {
-        let prefix = Of.idPrefix + "_"
-        guard text.utf8.count == prefix.utf8.count + 26, text.hasPrefix(prefix) else { return nil }
+        var bytes = text.utf8.makeIterator()
+        for expected in Of.idPrefix.utf8 {
+            guard bytes.next() == expected else { return nil }
+        }
+        guard bytes.next() == UInt8(ascii: "_") else { return nil }
         var high: UInt64 = 0
         var low: UInt64 = 0
-        for (position, byte) in text.utf8.dropFirst(prefix.utf8.count).enumerated() {
-            guard let value = CrockfordBase32.value(of: byte), position > 0 || value < 8 else { return nil }
+        var count = 0
+        while let byte = bytes.next() {
+            guard count < 26, let value = CrockfordBase32.value(of: byte), count > 0 || value < 8 else { return nil }
             high = high << 5 | low >> 59
             low = low << 5 | UInt64(value)
+            count += 1
         }
+        guard count == 26 else { return nil }
         uuid = UUID(uuid: CrockfordBase32.bytes(high: high, low: low))
     }
 

@@ -28,13 +28,15 @@ extension JSONObjectView {
     }
 
     /// A member's text as a value that may refuse it.
-    package func parsed<Value>(_ name: StaticString, _ parse: (String) -> Value?) throws(JSONFailure) -> Value {
+    @inlinable package func parsed<Value>(_ name: StaticString, _ parse: (String) -> Value?) throws(JSONFailure)
+        -> Value
+    {
         guard let value = parse(try string(name)) else { throw .unreadable }
         return value
     }
 
     /// The same for a member that may be absent or null.
-    package func parsedIfPresent<Value>(
+    @inlinable package func parsedIfPresent<Value>(
         _ name: StaticString, _ parse: (String) -> Value?
     ) throws(JSONFailure) -> Value? {
         guard let text = try stringIfPresent(name) else { return nil }
@@ -43,7 +45,7 @@ extension JSONObjectView {
     }
 
     /// Every element of a list, each an object.
-    package func objects<Element>(
+    @inlinable package func objects<Element>(
         _ name: StaticString, _ read: (JSONObjectView) throws(JSONFailure) -> Element
     ) throws(JSONFailure) -> [Element] {
         try array(name).read { (view) throws(JSONFailure) in try read(try view.object()) }

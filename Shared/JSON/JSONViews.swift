@@ -59,7 +59,7 @@ package struct JSONArrayView: Sequence, IteratorProtocol {
     }
 
     /// Every element through `read`, up to the first that throws.
-    package func read<Element>(
+    @inlinable package func read<Element>(
         _ read: (JSONValueView) throws(JSONFailure) -> Element
     ) throws(JSONFailure) -> [Element] {
         var elements: [Element] = []

@@ -43,18 +43,19 @@ struct RequestMiddleware: RouterMiddleware {
 
     private func scope(of request: Request, _ context: AppContext, _ started: ContinuousClock.Instant) -> Scope {
         let headers = request.headers
-        let incoming =
-            headers.contains(.traceparent)
-            ? TraceContext(traceparent: headers[values: .traceparent], tracestate: headers[values: .tracestate]) : nil
+        // Two lines of one name are joined by a comma, which no traceparent holds: doubled is malformed.
+        let incoming = headers[.traceparent].flatMap { parent in
+            TraceContext(traceparent: [parent], tracestate: headers[.tracestate].map { [$0] } ?? [])
+        }
         let trace = incoming?.child(random: ambient.random) ?? TraceContext(random: ambient.random)
         func trusted(_ name: HTTPField.Name) -> String? { trustsCallers ? headers[name] : nil }
         var left = Limits.deadlineDefault
         if let text = trusted(.carnetDeadline), let milliseconds = Int64(text), milliseconds >= 0 {
             left = min(left, .milliseconds(milliseconds))
         }
-        let requestID = trusted(.requestID).flatMap { RequestID($0) } ?? ambient.newID()
+        let given = trusted(.requestID).flatMap { text in RequestID(text).map { _ in text } }
         return Scope(
-            requestID: requestID.text, deadline: started + left,
+            requestID: given ?? ambient.newID(RequestKind.self).text, deadline: started + left,
             merchant: trusted(.carnetMerchant).flatMap { MerchantID($0) },
             mode: trusted(.carnetKeyMode).flatMap(KeyMode.init) ?? .test,
             keyKind: trusted(.carnetKeyKind).flatMap(APIKeyKind.init) ?? .publishable,
@@ -106,6 +107,12 @@ extension Problem {
 struct ServiceTokenMiddleware: RouterMiddleware {
     let secret: ServiceSecret
     let ambient: Ambient
+    private let known = KnownTokens()
+
+    init(secret: ServiceSecret, ambient: Ambient) {
+        self.secret = secret
+        self.ambient = ambient
+    }
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
@@ -120,6 +127,6 @@ struct ServiceTokenMiddleware: RouterMiddleware {
 
     func isFromPeer(_ request: Request) -> Bool {
         guard let token = request.headers[.carnetServiceToken] else { return false }
-        return ServiceToken.verify(token, secret: secret, now: ambient.now()) != nil
+        return known.isGood(token, secret: secret, now: ambient.now())
     }
 }

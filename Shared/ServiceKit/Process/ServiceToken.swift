@@ -1,5 +1,6 @@
 import Crypto
 package import Foundation
+import Synchronization
 
 /// The secret that our services share to know each other by.
 package struct ServiceSecret: Sendable {
@@ -35,8 +36,37 @@ package enum ServiceToken {
         return String(parts[0])
     }
 
+    /// The second until which a token says it is good.
+    static func expiry(of token: String) -> Int64? {
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 3 ? Int64(parts[1]) : nil
+    }
+
     private static func signature(of claim: String, _ secret: ServiceSecret) -> String {
         Hex.text(HMAC<SHA256>.authenticationCode(for: Array(claim.utf8), using: secret.key))
+    }
+}
+
+/// Tokens that were found good, so that the one a peer sends for a minute is checked once.
+final class KnownTokens: Sendable {
+    /// More than there are peers; beyond it all are forgotten.
+    private static let countMax = 64
+    private let expiries = Mutex<[String: Int64]>([:])
+
+    func isGood(_ token: String, secret: ServiceSecret, now: Date) -> Bool {
+        let second = Int64(now.timeIntervalSince1970)
+        if let expiry = expiries.withLock({ $0[token] }),
+            (1...2 * ServiceToken.lifetimeSeconds).contains(expiry - second)
+        {
+            return true
+        }
+        guard ServiceToken.verify(token, secret: secret, now: now) != nil, let expiry = ServiceToken.expiry(of: token)
+        else { return false }
+        expiries.withLock { expiries in
+            if expiries.count >= Self.countMax { expiries = [:] }
+            expiries[token] = expiry
+        }
+        return true
     }
 }
 
