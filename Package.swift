@@ -56,7 +56,8 @@ let shared: [Target] = [
         ],
         path: "Shared/ServiceKit"),
     .target(
-        name: "ServiceStorage", dependencies: ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes],
+        name: "ServiceStorage",
+        dependencies: ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes, configuration],
         path: "Shared/ServiceStorage"),
     .target(
         name: "Pages", dependencies: ["Commerce", "ServiceKit", hummingbird, httpTypes, nioCore, mustache, crypto],
