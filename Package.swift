@@ -56,7 +56,8 @@ let shared: [Target] = [
         ],
         path: "Shared/ServiceKit", exclude: ["README.md"]),
     .target(
-        name: "ServiceStorage", dependencies: ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes],
+        name: "ServiceStorage",
+        dependencies: ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes, configuration],
         path: "Shared/ServiceStorage"),
     .target(
         name: "Pages", dependencies: ["Commerce", "ServiceKit", hummingbird, httpTypes, nioCore, mustache, crypto],
@@ -150,7 +151,7 @@ let package = Package(
         + [
             sharedTests("Commerce"), sharedTests("JSON", ["Commerce"]),
             sharedTests("Wire", ["Commerce", "JSON", httpTypes]),
-            sharedTests("Storage", ["Commerce", "TestSupport", logging]),
+            sharedTests("Storage", ["Commerce", "TestSupport", logging, lifecycle]),
             sharedTests(
                 "ServiceKit", ["Commerce", "JSON", "Wire", "TestSupport", hummingbird, httpTypes, nioCore, nioPosix]),
             sharedTests("Egress", ["TestSupport"]), sharedTests("Telemetry", [logging, metrics]),

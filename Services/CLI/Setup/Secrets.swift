@@ -2,12 +2,13 @@ import ServiceKit
 
 /// The random secrets of this installation, made on the first start and kept in `.carnet/secrets`.
 struct Secrets: Sendable {
-    /// Who is told which secret; nil is everybody.
-    static let owners: [(variable: String, service: String?)] = [
-        ("CARNET_SERVICE_SECRET", nil),
-        ("CARNET_FRAUD_HASH_KEY", "fraud"),
-        ("CARNET_FRAUD_DATA_KEY", "fraud"),
-        ("CARNET_PAYMENTS_DATA_KEY", "payments"),
+    /// Who is told which secret.
+    static let owners: [(variable: String, services: [String])] = [
+        ("CARNET_SERVICE_SECRET", Services.inOrder),
+        ("CARNET_AUDIT_KEY", AuditPlace.services),
+        ("CARNET_FRAUD_HASH_KEY", ["fraud"]),
+        ("CARNET_FRAUD_DATA_KEY", ["fraud"]),
+        ("CARNET_PAYMENTS_DATA_KEY", ["payments"]),
     ]
 
     /// 256 bits each.
@@ -37,11 +38,12 @@ struct Secrets: Sendable {
 
     /// What one service must know.
     func environment(of service: String) -> [String: String] {
-        let names = Self.owners.filter { $0.service == nil || $0.service == service }.map(\.variable)
+        let names = Self.owners.filter { $0.services.contains(service) }.map(\.variable)
         return values.filter { names.contains($0.key) }
     }
 
     var serviceSecret: String { values["CARNET_SERVICE_SECRET"] ?? "" }
+    var auditKey: String { values["CARNET_AUDIT_KEY"] ?? "" }
 
     private static func read(_ path: String) throws(CommandFailure) -> [String: String]? {
         guard let bytes = try SecretFile.read(path) else { return nil }

@@ -51,6 +51,7 @@ struct Cases: Sendable {
         return record
     }
 
+    /// What a reviewer is shown of a case; that it was shown is written down first.
     /// - Throws: a 404 problem where there is none.
     func file(_ id: CaseID, for reviewer: Reviewer) async throws -> CaseFile {
         let now = ambient.timestamp()
@@ -59,7 +60,7 @@ struct Cases: Sendable {
         let request = try StrictJSONDecoder().decode(
             FraudAPI.AssessmentRequest.self, from: personal.open(record.assessment.evidence, for: record.orderID))
         let keys = try OrderToAssess(stored: request).keys(personal)
-        return try await database.read { db in
+        let file = try await database.read { db in
             let cases = CaseRepository(db: db)
             let sightings = SightingRepository(db: db)
             return CaseFile(
@@ -69,6 +70,11 @@ struct Cases: Sendable {
                 isRevealed: try cases.isRevealed(id, to: reviewer.id, since: since),
                 waiting: try QueueRepository(db: db).openCount())
         }
+        try await database.write { db in
+            try FraudAudit(db: db).read(
+                id, of: record.orderID, isRevealed: file.isRevealed, by: reviewer, at: now)
+        }
+        return file
     }
 
     /// Writes down that a reviewer looks at who the buyer is.
@@ -89,6 +95,7 @@ struct Cases: Sendable {
     func decide(_ decision: Decision, on id: CaseID, seen version: Int64, by reviewer: Reviewer) async throws {
         let now = ambient.timestamp()
         let eventID: EventID = ambient.newID()
+        let noteHash = decision.note.map { personal.hash("case note", $0) }
         try await database.write { db in
             let cases = CaseRepository(db: db)
             guard let current = try cases.lock(id) else { throw Problem.notFound("case") }
@@ -106,6 +113,7 @@ struct Cases: Sendable {
             try Outbox(db: db).append(
                 id: eventID, topic: FraudAPI.decidedTopic, aggregate: current.orderID.text,
                 payload: try StrictJSONEncoder().encode(told), at: now.date)
+            try FraudAudit(db: db).decided(current, decision, noteHash: noteHash, by: reviewer, at: now)
         }
     }
 

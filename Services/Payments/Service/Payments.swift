@@ -26,10 +26,12 @@ struct Payments: Sendable {
     func create(
         _ body: PaymentsAPI.CreatePayment, key: IdempotencyRequest, merchant: MerchantID?, mode: KeyMode = .test
     ) async throws -> KeyedAnswer {
+        let actor = AuditActor.caller(in: Scope.current, else: "checkout")
         let beginning = try await database.write { [self] db in
             try keys.begin(key, in: db) {
                 let payment = try draft(body, merchant: merchant, mode: mode, in: db)
                 try PaymentRepository(db: db).insert(payment)
+                try PaymentAudit(db: db).created(payment, by: actor)
                 return (point: payment.id.text, payment)
             }
         }

@@ -129,7 +129,8 @@ enum FieldNames {
         let names: [HTTPField.Name] = [
             host, .contentLength, .contentType, .transferEncoding, .connection, .expect, .authorization,
             .idempotencyKey,
-            .requestID, .carnetDeadline, .carnetMerchant, .carnetKeyMode, .carnetKeyKind, .carnetServiceToken,
+            .requestID, .carnetDeadline, .carnetMerchant, .carnetKeyMode, .carnetKeyKind, .carnetKey,
+            .carnetServiceToken,
             .traceparent, .tracestate, .accept, .acceptEncoding, .acceptLanguage, .userAgent, .cookie, .origin,
             .carnet("Carnet-Client-Address"), .carnet("Cache-Control"), .carnet("Referer"), .date, .idempotentReplayed,
             .retryAfter,

@@ -1,6 +1,6 @@
-/// The tables that every service has, whatever else it keeps. Their numbers are reserved.
+/// The tables of this module, for whichever service uses them. Their numbers are reserved.
 package enum StorageMigrations {
-    /// Both, to be put before a service's own.
+    /// Outbox and idempotency, to be put before a service's own; a service whose acts are audited adds `audit`.
     package static let all = [outbox, idempotency]
 
     /// Events that wait to be delivered; see `Outbox`.
@@ -58,5 +58,44 @@ package enum StorageMigrations {
             """,
             "CREATE INDEX idempotency_age ON idempotency (created_at)",
             "CREATE INDEX idempotency_running ON idempotency (state, leased_until)",
+        ])
+
+    /// Acts on money, by reviewers, on keys and on personal data; see `AuditLog`.
+    package static let audit = Migration(
+        3, "audit",
+        [
+            """
+            CREATE TABLE audit_lane (
+                lane BIGINT PRIMARY KEY CHECK (lane >= 0),
+                last_seq BIGINT NOT NULL CHECK (last_seq >= 0),
+                last_hash BYTEA,
+                CHECK ((last_seq = 0) = (last_hash IS NULL))
+            )
+            """,
+            """
+            INSERT INTO audit_lane (lane, last_seq)
+            VALUES (0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (7, 0)
+            """,
+            """
+            CREATE TABLE audit_entry (
+                lane BIGINT NOT NULL,
+                seq BIGINT NOT NULL CHECK (seq > 0),
+                act TEXT NOT NULL,
+                actor_kind TEXT NOT NULL,
+                actor TEXT NOT NULL,
+                object TEXT NOT NULL,
+                at BIGINT NOT NULL,
+                detail TEXT NOT NULL,
+                hash BYTEA NOT NULL,
+                PRIMARY KEY (lane, seq)
+            )
+            """,
+            "CREATE INDEX audit_entry_object ON audit_entry (object, seq)",
+            """
+            CREATE TABLE audit_head (
+                number BIGINT PRIMARY KEY CHECK (number > 0),
+                line TEXT NOT NULL
+            )
+            """,
         ])
 }

@@ -2,7 +2,8 @@ import Storage
 
 extension Migration {
     /// The schema of the fraud service, from empty.
-    static let fraud: [Migration] = StorageMigrations.all + [assessments, cases, reviewers]
+    static let fraud: [Migration] =
+        StorageMigrations.all + [StorageMigrations.audit, assessments, cases, reviewers]
 
     /// Who the buyer is, is in `evidence` alone, encrypted; `sighting` holds keyed hashes.
     private static let assessments = Migration(

@@ -2,7 +2,7 @@ import Storage
 
 /// The tables of the payments service, in order, for ever.
 enum Migrations {
-    static let all: [Migration] = StorageMigrations.all + [payments, facts, callbacks]
+    static let all: [Migration] = StorageMigrations.all + [StorageMigrations.audit, payments, facts, callbacks]
 
     private static let payments = Migration(
         10, "payments",
