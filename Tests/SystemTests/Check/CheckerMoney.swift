@@ -5,13 +5,14 @@ import Wire
 extension Checker {
     // MARK: - I3
 
-    /// Sums agree wherever one is written down, and nothing came twice.
+    /// Sums agree wherever one is written down, and nothing came twice. The books of orders are read before those of
+    /// payments, and these before the provider's, so that what one has of the next is in it by then.
     func sums(in books: Books, _ found: inout Findings) {
         let sales = Dictionary(grouping: books.sales) { "\($0.provider) \($0.reference)" }
         let payments = Dictionary(grouping: books.payments.values) { "\($0.provider) \($0.reference)" }
         for (name, group) in sales {
             found.expect(group.count == 1, "I3", "\(name) is there \(group.count) times at the provider")
-            found.expect(payments[name]?.count == 1, "I3", "\(name) is a sale of no payment")
+            found.expect((payments[name]?.count ?? 0) <= 1, "I3", "\(name) is the reference of two payments")
         }
         for payment in books.payments.values {
             let sale = sales["\(payment.provider) \(payment.reference)"]?.first
@@ -20,7 +21,7 @@ extension Checker {
                 "payment \(payment.id) is \(payment.amount), and \(String(describing: sale?.amount)) at the provider")
             let total = books.orders[payment.order]?.total
             found.expect(
-                total == payment.amount, "I3",
+                total == nil || total == payment.amount, "I3",
                 "payment \(payment.id) is \(payment.amount) of an order of \(String(describing: total))")
             found.expect(payment.captured.count <= 1, "I3", "payment \(payment.id) was paid \(payment.captured)")
             if payment.state == "succeeded" {
@@ -43,6 +44,7 @@ extension Checker {
         let payments = Dictionary(grouping: books.payments.values) { "\($0.provider) \($0.reference)" }
         for sale in books.sales {
             let payment = payments["\(sale.provider) \(sale.reference)"]?.first
+            found.expect(payment != nil, "I3", "\(sale.reference) is a sale of no payment")
             found.expect(
                 (sale.paid != nil) == (payment?.state == "succeeded"), "I3",
                 "the provider has \(String(describing: sale.paid)) for \(sale.reference), the payment is "
@@ -50,6 +52,7 @@ extension Checker {
         }
         for payment in books.payments.values {
             let order = books.orders[payment.order]
+            found.expect(order != nil, "I3", "payment \(payment.id) is of no order")
             found.expect(
                 order?.payment == payment.id && order?.paymentSequence == payment.sequence, "I3",
                 "payment \(payment.id) has come to \(payment.sequence), its order knows "
@@ -58,11 +61,11 @@ extension Checker {
                 (payment.state == "succeeded") == (order?.state == "paid"), "I3",
                 "payment \(payment.id) is \(payment.state), its order \(order?.state ?? "gone")")
         }
-        for entry in history.all(.approval) {
+        for entry in told(.approval) {
             let order = OrderID(entry.name).flatMap { books.orders[$0] }
             found.expect(order?.state == "paid", "I3", "order \(entry.name) was paid, and is \(order?.state ?? "gone")")
         }
-        for entry in history.all(.decision) {
+        for entry in told(.decision) {
             let one = CaseID(entry.name).flatMap { books.cases[$0] }
             let order = one.flatMap { books.orders[$0.order] }
             let wanted = entry.about == "declined" ? ["declined"] : ["awaiting_payment", "paid"]
@@ -148,7 +151,7 @@ extension Checker {
 
     /// A client that tries again meets what is being done (409) and what does not answer (502, 503), and nothing else.
     func answers(_ found: inout Findings) {
-        for entry in history.all {
+        for entry in sent {
             let others = entry.statuses.filter { status in
                 guard let status else { return !allowsCutAnswers(entry.kind) }
                 return !((200..<400).contains(status) || [409, 502, 503].contains(status))

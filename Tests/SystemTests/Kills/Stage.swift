@@ -22,8 +22,6 @@ final class Stage: Sendable {
         chance = SeededChance(seed)
     }
 
-    var checker: Checker { Checker(house: house, history: history) }
-
     /// 1, 2, 3 …: what tells one write from another.
     func next() -> Int {
         count.withLock { count in
@@ -93,12 +91,13 @@ final class Stage: Sendable {
 
     /// Reads the books and checks what must hold at every moment.
     func check() async throws -> [Violation] {
+        let told = history.all
         let now = try await Books(of: house)
         let earlier = books.withLock { books in
             defer { books = now }
             return books
         }
-        return checker.checkAnytime(now, after: earlier)
+        return Checker(house: house, told: told, sent: history.all).checkAnytime(now, after: earlier)
     }
 
     /// Waits until nothing is left to do, and checks everything.
@@ -114,7 +113,8 @@ final class Stage: Sendable {
             defer { books = now }
             return books
         }
-        return try await checker.checkSettled(now, after: earlier)
+        return try await Checker(house: house, told: history.all, sent: history.all)
+            .checkSettled(now, after: earlier)
     }
 
     /// What somebody still has to do; nil for nothing. What was set aside or went wrong is for the checker to say.

@@ -8,8 +8,9 @@ import TestSupport
 import Wire
 
 /// Whether a kill met the write that it was meant for.
-enum Aim: String, Sendable {
-    case hit
+enum Aim: Hashable, Sendable {
+    /// The write was under way: which part of it, of those that the kind names.
+    case hit(Int)
     /// The write had not reached the victim, or not come to the part that is meant.
     case early
     /// It was over.
@@ -30,14 +31,15 @@ struct Write: Sendable {
 
 /// A kind of write, and whom it is killed in.
 struct KindOfWrite: Sendable {
-    let name: String
+    /// Its parts in the order of time, each to be met: most have one.
+    let parts: [String]
     let victim: String
     let prepare: @Sendable (Stage) async throws -> Write
 
-    static let all = [quote, order, payment, callback, relay, decision, rates]
+    static let all = [quote, order, payment, paid, decision, rates]
 
     /// A quote is not keyed: a client that was cut asks for another.
-    static let quote = KindOfWrite(name: "quote stored", victim: "checkout") { stage in
+    static let quote = KindOfWrite(parts: ["quote stored"], victim: "checkout") { stage in
         let number = stage.next()
         let sale = Sale.all[number % Sale.all.count]
         return asked(stage, stage.history.begin(.quote, "quote \(number)")) {
@@ -45,9 +47,9 @@ struct KindOfWrite: Sendable {
         }
     }
 
-    static let order = KindOfWrite(name: "order placed", victim: "checkout", prepare: placed)
+    static let order = KindOfWrite(parts: ["order placed"], victim: "checkout", prepare: placed)
 
-    static let payment = KindOfWrite(name: "payment created", victim: "payments", prepare: placed)
+    static let payment = KindOfWrite(parts: ["payment created"], victim: "payments", prepare: placed)
 
     @Sendable private static func placed(_ stage: Stage) async throws -> Write {
         let number = stage.next()
@@ -59,7 +61,7 @@ struct KindOfWrite: Sendable {
         }
     }
 
-    static let decision = KindOfWrite(name: "case decided", victim: "fraud") { stage in
+    static let decision = KindOfWrite(parts: ["case decided"], victim: "fraud") { stage in
         let number = stage.next()
         let sale = Sale.all[1]
         let order = try await stage.order(
@@ -84,7 +86,7 @@ struct KindOfWrite: Sendable {
     }
 
     /// A hundred days at a dollar that no other file has.
-    static let rates = KindOfWrite(name: "rates imported", victim: "pricing") { stage in
+    static let rates = KindOfWrite(parts: ["rates imported"], victim: "pricing") { stage in
         let number = stage.next()
         let file = RateFile(number: number)
         return asked(stage, stage.history.begin(.rates, file.dollar)) {
@@ -105,63 +107,51 @@ struct KindOfWrite: Sendable {
     @Sendable private static func aim(_ first: PatientClient.First) -> Aim {
         switch first {
         case .done: .late
-        case .cut: .hit
+        case .cut: .hit(0)
         case .notBegun: .early
         }
     }
 }
 
-/// Writes that nobody waits for: what a payer does reaches us by a callback, and the order by an event.
+/// What nobody waits for: a payer's deed reaches us by a callback, and the order by an event.
 extension KindOfWrite {
-    static let callback = KindOfWrite(name: "callback taken", victim: "payments") { stage in
+    static let paid = KindOfWrite(parts: ["callback taken", "event posted"], victim: "payments") { stage in
         let (play, payment) = try await paying(stage)
-        let reference = payment.reference
-        let held = Held<[SentCallback]>([])
+        let (id, order, reference) = (payment.id, payment.order, payment.reference)
+        let seen = Held(Seen())
         return Write(
             send: play,
             look: {
-                held.value = try await stage.house.reading("sandbox") { db in
+                let states = try await stage.house.reading("sandbox") { db in
                     try db.query(
                         """
                         SELECT callback.state, callback.tries FROM callback JOIN sale ON sale.id = callback.sale_id
                         WHERE sale.reference = \(reference)
                         """
-                    ).map { SentCallback(state: try $0.text("state"), tries: try $0.int("tries")) }
+                    ).map { (state: try $0.text("state"), tries: try $0.int("tries")) }
                 }
-            },
-            judge: { _ in
-                let sent = held.value
-                if sent.contains(where: { $0.state == "waiting" && $0.tries > 0 }) { return .hit }
-                return sent.contains { $0.state == "delivered" } ? .late : .early
-            }, finish: {})
-    }
-
-    private struct SentCallback: Sendable {
-        let state: String
-        let tries: Int
-    }
-
-    /// The payment has succeeded, and the order has not heard of it.
-    static let relay = KindOfWrite(name: "event posted", victim: "payments") { stage in
-        let (play, payment) = try await paying(stage)
-        let order = payment.order
-        let wasPaid = Held(false)
-        return Write(
-            send: play,
-            look: {
                 let state = try await stage.house.reading("checkout") { db in
                     try db.first("SELECT state FROM orders WHERE id = \(order)")?.text("state")
                 }
-                wasPaid.value = state == "paid"
+                seen.value = Seen(
+                    isOnItsWay: states.contains { $0.state == "waiting" && $0.tries > 0 }, isPaid: state == "paid")
             },
             judge: { _ in
-                if wasPaid.value { return .late }
-                let id = payment.id
+                if seen.value.isPaid { return .late }
+                // The payment has succeeded, and the order had not heard of it.
                 let state = try await stage.house.reading("payments") { db in
                     try db.first("SELECT state FROM payment WHERE id = \(id)")?.text("state")
                 }
-                return state == "succeeded" ? .hit : .early
+                if state == "succeeded" { return .hit(1) }
+                return seen.value.isOnItsWay ? .hit(0) : .early
             }, finish: {})
+    }
+
+    /// How things stood while the victim was dead.
+    private struct Seen: Sendable {
+        /// The provider had sent a callback and had no answer.
+        var isOnItsWay = false
+        var isPaid = false
     }
 
     private struct Paying: Sendable {
