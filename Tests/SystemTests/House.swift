@@ -88,6 +88,30 @@ final class House: Sendable {
         try await Self.apart { process.waitUntilExit() }
     }
 
+    /// Asks one to stop, and waits until it has.
+    func stop(_ service: String, copy: Int = 1) async throws {
+        let place = Place(service: service, copy: copy)
+        guard let process = processes.withLock({ $0.removeValue(forKey: place) }) else { return }
+        kill(process.processIdentifier, SIGTERM)
+        try await Self.apart { process.waitUntilExit() }
+    }
+
+    /// Lends the database of a service, beside the service or after it.
+    func withDatabase<Value: Sendable>(
+        of service: String, _ body: (any Database) async throws -> Value
+    ) async throws -> Value {
+        let database = try await openDatabase(
+            databaseURL(of: service), schema: schema(of: service), limits: DatabaseLimits(connections: 1))
+        do {
+            let value = try await body(database)
+            await database.close()
+            return value
+        } catch {
+            await database.close()
+            throw error
+        }
+    }
+
     /// Waits on a thread of its own: the few that run tasks must never stand still.
     static func apart<Value: Sendable>(_ wait: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in

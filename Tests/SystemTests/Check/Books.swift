@@ -249,21 +249,6 @@ extension House {
     func reading<Value: Sendable>(
         _ service: String, _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await withTables(of: service) { try await $0.read(body) }
-    }
-
-    func withTables<Value: Sendable>(
-        of service: String, _ body: (any Database) async throws -> Value
-    ) async throws -> Value {
-        let database = try await openDatabase(
-            databaseURL(of: service), schema: schema(of: service), limits: DatabaseLimits(connections: 1))
-        do {
-            let value = try await body(database)
-            await database.close()
-            return value
-        } catch {
-            await database.close()
-            throw error
-        }
+        try await withDatabase(of: service) { try await $0.read(body) }
     }
 }

@@ -109,6 +109,11 @@ final class Stage: Sendable {
             for _ in 0..<5 { try await House.pause() }
             now = try await Books(of: house)
         }
+        return try await checkAll(now)
+    }
+
+    /// Checks everything as it is, settled or not.
+    func checkAll(_ now: Books) async throws -> [Violation] {
         let earlier = books.withLock { books in
             defer { books = now }
             return books
