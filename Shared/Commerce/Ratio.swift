@@ -138,18 +138,24 @@ extension Ratio: Codable {
     /// On the wire a ratio is decimal text, or `"n/d"` where no finite decimal exists.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        do {
-            if parts.count == 2, let top = Int64(parts[0]), let bottom = Int64(parts[1]) {
-                self = try Ratio(top, over: bottom)
-            } else {
-                self = try Ratio(decimal: text)
-            }
-        } catch {
+        guard let ratio = Ratio(wire: try container.decode(String.self)) else {
             throw DecodingError.dataCorruptedError(
                 in: container, debugDescription: "A rate is a plain decimal such as \"1.0872\"")
         }
+        self = ratio
+    }
+
+    /// Reads what `text` writes; nil for anything else.
+    package init?(wire text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let read: Ratio? =
+            if parts.count == 2, let top = Int64(parts[0]), let bottom = Int64(parts[1]) {
+                try? Ratio(top, over: bottom)
+            } else {
+                try? Ratio(decimal: text)
+            }
+        guard let read else { return nil }
+        self = read
     }
 
     package func encode(to encoder: any Encoder) throws {

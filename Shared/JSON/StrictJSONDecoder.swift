@@ -21,7 +21,11 @@ package struct StrictJSONDecoder: Sendable {
 
     /// - Throws: every issue of the document, at most `JSONFailure.issuesMax`.
     package func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(JSONFailure) -> Value {
-        try decode(type, from: JSONTape(bytes, limits: limits).root)
+        let tape = try JSONTape(bytes, limits: limits)
+        guard let readable = type as? any JSONReadable.Type else { return try decode(type, from: tape.root) }
+        if let value = (try? readable.reading(tape, unknownMembers)) as? Value { return value }
+        // Reading marks what it has seen: the second, thorough reading needs a tape without marks.
+        return try decode(type, from: JSONTape(bytes, limits: limits).root)
     }
 
     /// - Throws: as above. The bytes are copied before they are read.

@@ -39,7 +39,6 @@ package struct LogLineHandler: LogHandler {
         var merged = metadata
         if let metadataProvider { merged.merge(metadataProvider.get()) { _, provided in provided } }
         if let explicit = event.metadata { merged.merge(explicit) { _, explicit in explicit } }
-        if let context = TraceContext.current, merged["trace_id"] == nil { merged["trace_id"] = "\(context.traceID)" }
         if let error = event.error, merged["error"] == nil { merged["error"] = "\(error)" }
         let line = LogLine(
             time: now(), level: event.level, service: service, message: "\(event.message)", metadata: merged)

@@ -25,9 +25,12 @@ package enum Telemetry {
 
     /// Installs the backends of `swift-log` and `swift-metrics`. Both take only one in the life of a process, so
     /// what comes after the first call changes nothing.
-    /// - Parameter service: name of the process in every line, such as `checkout`.
+    /// - Parameters:
+    ///   - service: name of the process in every line, such as `checkout`.
+    ///   - context: what the work at hand adds to each line, such as the request's id; asked when a line is written.
     package static func bootstrap(
-        service: String, logLevel: Logger.Level = .info, format: LogFormat = .automatic
+        service: String, logLevel: Logger.Level = .info, format: LogFormat = .automatic,
+        context: Logger.MetadataProvider? = nil
     ) {
         let isFirst = isBootstrapped.withLock { done in
             defer { done = true }
@@ -40,7 +43,7 @@ package enum Telemetry {
             { _, provider in
                 LogLineHandler(
                     service: service, logLevel: logLevel, form: form, output: output, metadataProvider: provider)
-            }, metadataProvider: nil)
+            }, metadataProvider: context)
         MetricsSystem.bootstrap(metrics)
     }
 

@@ -11,9 +11,6 @@ package struct TraceContext: Hashable, Sendable {
     /// What vendors put beside it, passed on as it came.
     package let state: TraceState
 
-    /// The context of the work at hand; log lines and outgoing calls read it.
-    @TaskLocal package static var current: TraceContext?
-
     package static let sampledFlag: UInt8 = 0b01
     package static let randomFlag: UInt8 = 0b10
     private static let knownFlags = sampledFlag | randomFlag
@@ -51,7 +48,18 @@ package struct TraceContext: Hashable, Sendable {
     }
 
     /// Value of the outgoing `traceparent`; always in version 00, the one we understand whole.
-    package var traceparent: String { "00-\(traceID)-\(spanID.paddedHex)-\(flags.paddedHex)" }
+    package var traceparent: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(55)
+        text += [UInt8(ascii: "0"), UInt8(ascii: "0"), UInt8(ascii: "-")]
+        traceID.high.appendHex(to: &text)
+        traceID.low.appendHex(to: &text)
+        text.append(UInt8(ascii: "-"))
+        spanID.appendHex(to: &text)
+        text.append(UInt8(ascii: "-"))
+        flags.appendHex(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
 
     /// Value of the outgoing `tracestate`; nil when there is nothing to pass on.
     package var tracestate: String? { state.members.isEmpty ? nil : state.text }
@@ -89,8 +97,16 @@ package struct TraceID: Hashable, Sendable, CustomStringConvertible {
 extension FixedWidthInteger {
     /// Lower-case hexadecimal with leading zeros.
     package var paddedHex: String {
-        let digits = String(self, radix: 16)
-        return String(repeating: "0", count: Self.bitWidth / 4 - digits.count) + digits
+        var text: [UInt8] = []
+        appendHex(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    fileprivate func appendHex(to text: inout [UInt8]) {
+        for shift in stride(from: Self.bitWidth - 4, through: 0, by: -4) {
+            let digit = UInt8(truncatingIfNeeded: self >> shift) & 15
+            text.append(digit < 10 ? digit + UInt8(ascii: "0") : digit - 10 + UInt8(ascii: "a"))
+        }
     }
 
     /// Reads exactly as many lower-case hexadecimal digits as the type is wide.

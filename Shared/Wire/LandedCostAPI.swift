@@ -246,6 +246,8 @@ package enum LandedCostAPI {
         package let tax: Money
         package let fees: Money
         package let total: Money
+        /// The part of the total that the carrier or the customs will ask for.
+        package let payOnDelivery: Money
         /// The same sums in the customs currency.
         package let customsTotals: CustomsTotals?
         package let charges: [Charge]
@@ -254,7 +256,7 @@ package enum LandedCostAPI {
 
         package init(
             id: String, regime: String, customsValue: Money, duty: Money, tax: Money, fees: Money, total: Money,
-            charges: [Charge], assumptions: [Assumption], tried: [Tried], customsTotals: CustomsTotals? = nil
+            payOnDelivery: Money, charges: [Charge], assumptions: [Assumption], tried: [Tried], customsTotals: CustomsTotals? = nil
         ) {
             self.id = id
             self.regime = regime
@@ -263,6 +265,7 @@ package enum LandedCostAPI {
             self.tax = tax
             self.fees = fees
             self.total = total
+            self.payOnDelivery = payOnDelivery
             self.customsTotals = customsTotals
             self.charges = charges
             self.assumptions = assumptions
@@ -273,6 +276,7 @@ package enum LandedCostAPI {
             case id, regime
             case customsValue = "customs_value"
             case duty, tax, fees, total
+            case payOnDelivery = "pay_on_delivery"
             case customsTotals = "customs_totals"
             case charges, assumptions, tried
         }

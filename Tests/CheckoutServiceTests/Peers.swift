@@ -94,7 +94,7 @@ final class PlayedPeers: Sendable {
             options: request.options.map { option in
                 LandedCostAPI.OptionCost(
                     id: option.id, regime: "eu_ioss", customsValue: zero, duty: Money(3_00, request.currency), tax: tax,
-                    fees: zero, total: zero, charges: [], assumptions: [], tried: [])
+                    fees: zero, total: zero, payOnDelivery: zero, charges: [], assumptions: [], tried: [])
             })
     }
 

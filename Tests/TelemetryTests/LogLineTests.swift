@@ -39,10 +39,9 @@ import Testing
         #expect(line.hasSuffix(end))
     }
 
-    @Test func `the trace of the task is in the line`() throws {
-        let context = TraceContext { 1 }
-        let line = try #require(
-            try captured { logger in TraceContext.$current.withValue(context) { logger.info("m") } }.first)
+    @Test func `what the work at hand provides is in the line`() throws {
+        let provider = Logger.MetadataProvider { ["trace_id": "00000000000000010000000000000001"] }
+        let line = try #require(try captured(with: provider) { $0.info("m") }.first)
         #expect(line.contains(#""trace_id":"00000000000000010000000000000001""#))
     }
 
@@ -111,17 +110,23 @@ import Testing
         #expect(LogTime(secondsSince1970: seconds).description == text)
     }
 
-    private func makeLogger(_ form: LogLineHandler.Form, _ output: LogOutput) -> Logger {
+    private func makeLogger(
+        _ form: LogLineHandler.Form, _ output: LogOutput, _ provider: Logger.MetadataProvider? = nil
+    ) -> Logger {
         Logger(label: "test") { _ in
-            LogLineHandler(service: "checkout", logLevel: .info, form: form, output: output) {
+            LogLineHandler(
+                service: "checkout", logLevel: .info, form: form, output: output, metadataProvider: provider
+            ) {
                 LogTime(secondsSince1970: 1_795_293_766, microseconds: 123)
             }
         }
     }
 
-    private func captured(_ form: LogLineHandler.Form = .json, _ body: (Logger) -> Void) throws -> [String] {
+    private func captured(
+        _ form: LogLineHandler.Form = .json, with provider: Logger.MetadataProvider? = nil, _ body: (Logger) -> Void
+    ) throws -> [String] {
         let pipe = Pipe()
-        body(makeLogger(form, LogOutput(descriptor: pipe.fileHandleForWriting.fileDescriptor)))
+        body(makeLogger(form, LogOutput(descriptor: pipe.fileHandleForWriting.fileDescriptor), provider))
         try pipe.fileHandleForWriting.close()
         let bytes = try pipe.fileHandleForReading.readToEnd() ?? Data()
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)

@@ -74,13 +74,4 @@ import Testing
         #expect(TraceContext(traceparent: [context.traceparent]) == context)
         #expect(!TraceContext(sampled: false) { 7 }.isSampled)
     }
-
-    @Test func `the current context is that of the task`() async {
-        let context = TraceContext { 7 }
-        #expect(TraceContext.current == nil)
-        await TraceContext.$current.withValue(context) {
-            async let seen = TraceContext.current
-            #expect(await seen == context)
-        }
-    }
 }

@@ -15,9 +15,10 @@ package func withRunning<Value: Sendable>(
     _ process: ServiceProcess, _ body: @escaping @Sendable (ServiceAddress) async throws -> Value
 ) async throws -> Value {
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-    let application = process.application { port in continuation.yield(port) }
     let group = ServiceGroup(
-        configuration: .init(services: [.init(service: application)], logger: Logger(label: process.name)))
+        configuration: .init(
+            services: process.services { port in continuation.yield(port) }.map { .init(service: $0) },
+            logger: Logger(label: process.name)))
     return try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask {
             defer { continuation.finish() }

@@ -24,15 +24,10 @@ struct Quotes: Sendable {
             try Self.totals(of: cost, option: index, prices: prices, in: currency)
         }
         let offers = try await offers(for: zip(costs.options, totals).map { ($0.id, $1.payNow) }, of: request)
-        let quote = PublicAPI.Quote(
-            id: ambient.newID(), createdAt: now, expiresAt: now.adding(heldFor), asOf: asOf,
-            destination: request.destination, shipFrom: request.shipFrom, currency: currency,
-            lines: zip(request.lines, prices.lines).map { PublicAPI.QuotedLine($0, $1) },
-            options: zip(request.deliveryOptions, zip(costs.options, zip(totals, offers.amounts))).map {
-                PublicAPI.QuotedOption($0, cost: $1.0, totals: $1.1.0, offers: $1.1.1)
-            },
-            rateSet: prices.rateSet, tablesVersion: costs.tablesVersion, methodsVersion: offers.tablesVersion)
-        let document = try StrictJSONEncoder().encode(quote)
+        let quote = QuoteDocument(
+            id: ambient.newID(), createdAt: now, expiresAt: now.adding(heldFor), asOf: asOf, request: request,
+            currency: currency, prices: prices, costs: costs, totals: totals, offers: offers)
+        let document = quote.document(capacity: 16 << 10)
         let stored = StoredQuote(
             id: quote.id, owner: owner, createdAt: now, expiresAt: quote.expiresAt, isOffer: asOf == now.day,
             document: document)
@@ -93,7 +88,7 @@ struct Quotes: Sendable {
 
     private func costs(
         of request: PublicAPI.QuoteRequest, prices: PricingAPI.PriceAnswer, in currency: Currency, asOf: CalendarDate
-    ) async throws -> LandedCostAPI.QuoteAnswer {
+    ) async throws -> LandedCostAPI.SplicedAnswer {
         let question = LandedCostAPI.QuoteRequest(
             asOf: asOf, destination: request.destination, shipFrom: request.shipFrom,
             seller: request.seller ?? LandedCostAPI.Seller(country: nil), buyer: request.buyer ?? .consumer,
@@ -107,7 +102,7 @@ struct Quotes: Sendable {
                 LandedCostAPI.DeliveryOption(
                     id: $0.id, freight: $0.freight, insurance: $0.insurance, mode: $0.mode ?? .post)
             })
-        let answer = try await peers.landedCost.call(LandedCostAPI.quote, question)
+        let answer = try await peers.landedCost.call(LandedCostAPI.splicedQuote, question)
         guard answer.options.map(\.id) == request.deliveryOptions.map(\.id),
             prices.lines.count == request.lines.count, prices.amounts.count == request.deliveryOptions.count
         else { throw PeerMistake(what: "an answer does not fit its question") }
@@ -116,9 +111,9 @@ struct Quotes: Sendable {
 
     private func offers(
         for amounts: [(id: String, amount: Money)], of request: PublicAPI.QuoteRequest
-    ) async throws -> PaymentsAPI.OffersAnswer {
+    ) async throws -> PaymentsAPI.SplicedOffers {
         let answer = try await peers.payments.call(
-            PaymentsAPI.offers,
+            PaymentsAPI.splicedOffers,
             PaymentsAPI.OffersRequest(
                 country: request.destination.country,
                 amounts: amounts.map { PaymentsAPI.OfferAmount(id: $0.id, amount: $0.amount) }))
@@ -129,40 +124,15 @@ struct Quotes: Sendable {
     }
 
     private static func totals(
-        of cost: LandedCostAPI.OptionCost, option: Int, prices: PricingAPI.PriceAnswer, in currency: Currency
+        of cost: LandedCostAPI.SplicedCost, option: Int, prices: PricingAPI.PriceAnswer, in currency: Currency
     ) throws -> OptionTotals {
-        let atTheDoor = cost.charges.filter { $0.collectedBy == .carrier }.map(\.amount)
-        return try OptionTotals(
+        try OptionTotals(
             goods: Money.sum(prices.lines.map(\.total), in: currency), shipping: prices.amounts[option].amount,
-            duty: cost.duty, tax: cost.tax, fees: cost.fees, payOnDelivery: Money.sum(atTheDoor, in: currency))
+            duty: cost.duty, tax: cost.tax, fees: cost.fees, payOnDelivery: cost.payOnDelivery)
     }
 }
 
 /// A peer broke its contract: ours to mend, nothing a caller could change.
 struct PeerMistake: Error {
     let what: String
-}
-
-extension PublicAPI.QuotedLine {
-    fileprivate init(_ line: PublicAPI.QuoteLine, _ priced: PricingAPI.PricedLine) {
-        self.init(
-            sku: line.sku, title: line.title, hsCode: line.hsCode, origin: line.origin, quantity: line.quantity,
-            unitPrice: priced.unitPrice, total: priced.total, merchantUnitPrice: line.unitPrice,
-            netGrams: line.netGrams)
-    }
-}
-
-extension PublicAPI.QuotedOption {
-    fileprivate init(
-        _ option: PublicAPI.DeliveryOption, cost: LandedCostAPI.OptionCost, totals: OptionTotals,
-        offers: PaymentsAPI.OffersFor
-    ) {
-        self.init(
-            id: option.id, name: option.name, mode: option.mode ?? .post, daysMin: option.daysMin,
-            daysMax: option.daysMax, goods: totals.goods, shipping: totals.shipping, duty: totals.duty,
-            tax: totals.tax, fees: totals.fees, total: totals.total, payNow: totals.payNow,
-            payOnDelivery: totals.payOnDelivery, regime: cost.regime, customsValue: cost.customsValue,
-            charges: cost.charges, assumptions: cost.assumptions, tried: cost.tried,
-            paymentMethods: offers.offers, methodsNotOffered: offers.rejected)
-    }
 }

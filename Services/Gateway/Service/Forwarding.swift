@@ -81,12 +81,12 @@ struct Forwarding: Sendable {
 
     private static func response(_ answer: ServiceAnswer) -> Response {
         var headers: HTTPFields = [:]
-        for (name, value) in answer.headers {
-            let lower = name.lowercased()
-            guard !dropped.contains(lower), !lower.hasPrefix("carnet-"), lower != "date", lower != "server",
-                let field = HTTPField.Name(name)
-            else { continue }
-            headers.append(HTTPField(name: field, value: value))
+        for field in answer.headers {
+            let name = field.name.canonicalName
+            guard !dropped.contains(name), !name.hasPrefix("carnet-"), name != "date", name != "server" else {
+                continue
+            }
+            headers.append(field)
         }
         return Response(
             status: .init(code: answer.status), headers: headers,

@@ -28,12 +28,16 @@ package struct Totals: Hashable, Sendable {
     package let tax: Money
     package let fees: Money
     package let total: Money
+    /// The part of the total that the carrier or the customs will ask for at the door.
+    package let payOnDelivery: Money
 
     init(_ charges: [Charge], in currency: Currency, _ amount: (Charge) -> Money) throws {
         var duty = Money.zero(currency)
         var tax = duty
         var fees = duty
+        var payOnDelivery = duty
         for charge in charges {
+            if charge.collector != .seller { try payOnDelivery += amount(charge) }
             switch charge.kind {
             case .duty, .additionalDuty: try duty += amount(charge)
             case .tax: try tax += amount(charge)
@@ -43,6 +47,7 @@ package struct Totals: Hashable, Sendable {
         self.duty = duty
         self.tax = tax
         self.fees = fees
+        self.payOnDelivery = payOnDelivery
         total = try duty + tax + fees
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+import HTTPTypes
 import NIOCore
 
 /// Reads one HTTP/1.1 answer out of bytes as they come. Strict: what is not plainly right ends the connection.
@@ -13,151 +15,151 @@ struct AnswerParser {
     static let bodyBytesMax = 8 << 20
     static let headBytesMax = 64 << 10
 
+    private struct Broken: Error {
+        let why: String
+    }
+
     private enum Framing {
         case length(Int)
         case chunked
         case untilClose
     }
 
-    private var head: (status: Int, headers: [(name: String, value: String)], keepsAlive: Bool, framing: Framing)?
+    private struct Head {
+        let status: Int
+        let headers: HTTPFields
+        let keepsAlive: Bool
+        let framing: Framing
+    }
+
+    private var head: Head?
     private var chunks: [UInt8] = []
+    /// Bytes of the head that were looked through already.
+    private var scanned = 0
     let isHead: Bool
 
     init(isHead: Bool) { self.isHead = isHead }
 
     /// Takes what it can from the front of `buffer`.
     mutating func parse(_ buffer: inout ByteBuffer, isAtEnd: Bool) -> Outcome {
-        if head == nil {
-            switch parseHead(&buffer) {
-            case .needsMore: return isAtEnd ? .broken("closed before an answer") : .needsMore
-            case .broken(let why): return .broken(why)
-            case .complete: break
+        do {
+            if let (answer, keepsAlive) = try read(&buffer, isAtEnd: isAtEnd) {
+                return .complete(answer, keepsAlive: keepsAlive)
             }
+            return isAtEnd ? .broken(head == nil ? "closed before an answer" : "closed within an answer") : .needsMore
+        } catch let broken as Broken {
+            return .broken(broken.why)
+        } catch {
+            return .broken("\(error)")
         }
-        guard let head else { return .broken("no head") }
+    }
+
+    private mutating func read(_ buffer: inout ByteBuffer, isAtEnd: Bool) throws -> (ServiceAnswer, Bool)? {
+        if head == nil { head = try readHead(&buffer) }
+        guard let head else { return nil }
+        let body: [UInt8]
         switch head.framing {
         case .length(let length):
-            guard let bytes = buffer.readBytes(length: length) else {
-                return isAtEnd ? .broken("closed within an answer") : .needsMore
-            }
-            return finish(head.status, head.headers, bytes, keepsAlive: head.keepsAlive)
+            guard let bytes = buffer.readBytes(length: length) else { return nil }
+            body = bytes
         case .untilClose:
-            guard buffer.readableBytes <= Self.bodyBytesMax else { return .broken("answer too large") }
-            guard isAtEnd else { return .needsMore }
-            let bytes = buffer.readBytes(length: buffer.readableBytes) ?? []
-            return finish(head.status, head.headers, bytes, keepsAlive: false)
+            guard buffer.readableBytes <= Self.bodyBytesMax else { throw Broken(why: "answer too large") }
+            guard isAtEnd else { return nil }
+            body = buffer.readBytes(length: buffer.readableBytes) ?? []
         case .chunked:
-            switch parseChunks(&buffer) {
-            case .needsMore: return isAtEnd ? .broken("closed within an answer") : .needsMore
-            case .broken(let why): return .broken(why)
-            case .complete: return finish(head.status, head.headers, chunks, keepsAlive: head.keepsAlive)
-            }
+            guard try readChunks(&buffer) else { return nil }
+            body = chunks
         }
+        return (ServiceAnswer(status: head.status, headers: head.headers, body: body), head.keepsAlive)
     }
 
-    private func finish(
-        _ status: Int, _ headers: [(name: String, value: String)], _ body: [UInt8], keepsAlive: Bool
-    ) -> Outcome {
-        .complete(ServiceAnswer(status: status, headers: headers, body: body), keepsAlive: keepsAlive)
-    }
-
-    private enum Step {
-        case needsMore, complete
-        case broken(String)
-    }
-
-    private mutating func parseHead(_ buffer: inout ByteBuffer) -> Step {
+    private mutating func readHead(_ buffer: inout ByteBuffer) throws -> Head? {
         while true {
-            guard let end = Self.headEnd(buffer.readableBytesView) else {
-                return buffer.readableBytes > Self.headBytesMax ? .broken("head too large") : .needsMore
+            var collector = AnswerHeadCollector()
+            let seen = scanned
+            let outcome = try buffer.withUnsafeReadableBytes { bytes -> Int? in
+                guard let end = Self.headEnd(bytes, from: seen) else { return nil }
+                try collector.read(UnsafeRawBufferPointer(rebasing: bytes[..<end]))
+                return end
             }
-            let bytes = buffer.readBytes(length: end) ?? []
-            let lines = bytes.dropLast(4).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
-                $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0
+            guard let end = outcome else {
+                scanned = max(0, buffer.readableBytes - 3)
+                guard buffer.readableBytes <= Self.headBytesMax else { throw Broken(why: "head too large") }
+                return nil
             }
-            guard let first = lines.first, let (status, isVersion11) = Self.statusLine(first) else {
-                return .broken("no status line")
-            }
+            buffer.moveReaderIndex(forwardBy: end)
+            scanned = 0
             // 1xx answers only announce the real one.
-            if (100..<200).contains(status) { continue }
-            var headers: [(name: String, value: String)] = []
-            for line in lines.dropFirst() {
-                guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex else {
-                    return .broken("bad header line")
-                }
-                let value = line[line.index(after: colon)...].drop { $0 == 0x20 || $0 == 0x09 }
-                headers.append(
-                    (String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self)))
-            }
-            return setHead(status, headers, isVersion11)
+            if (100..<200).contains(collector.status) { continue }
+            return try finished(collector)
         }
     }
 
-    private mutating func setHead(
-        _ status: Int, _ headers: [(name: String, value: String)], _ isVersion11: Bool
-    ) -> Step {
-        func values(_ name: String) -> [String] { headers.filter { $0.name.lowercased() == name }.map(\.value) }
-        let connection = values("connection").joined(separator: ",").lowercased()
-        let keepsAlive = isVersion11 && !connection.contains("close")
-        let lengths = values("content-length")
-        let codings = values("transfer-encoding")
+    private func finished(_ collector: AnswerHeadCollector) throws -> Head {
         let framing: Framing
-        if isHead || status == 204 || status == 304 {
+        if isHead || collector.status == 204 || collector.status == 304 {
             framing = .length(0)
-        } else if !codings.isEmpty {
-            guard codings.count == 1, codings[0].lowercased() == "chunked", lengths.isEmpty else {
-                return .broken("unclear framing")
+        } else if collector.codings > 0 {
+            guard collector.codings == 1, collector.isChunked, collector.lengths == 0 else {
+                throw Broken(why: "unclear framing")
             }
             framing = .chunked
-        } else if let text = lengths.first {
-            guard lengths.count == 1, !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }),
-                let length = Int(text), length <= Self.bodyBytesMax
-            else { return .broken("bad content-length") }
+        } else if collector.lengths > 0 {
+            guard collector.lengths == 1, let length = collector.length, length <= Self.bodyBytesMax else {
+                throw Broken(why: "bad content-length")
+            }
             framing = .length(length)
         } else {
             framing = .untilClose
         }
-        head = (status, headers, keepsAlive, framing)
-        return .complete
+        var keepsAlive = collector.keepsAlive
+        if case .untilClose = framing { keepsAlive = false }
+        return Head(
+            status: collector.status, headers: collector.headers, keepsAlive: keepsAlive, framing: framing)
     }
 
-    private mutating func parseChunks(_ buffer: inout ByteBuffer) -> Step {
+    /// Whether the last chunk was there.
+    private mutating func readChunks(_ buffer: inout ByteBuffer) throws -> Bool {
         while true {
             let view = buffer.readableBytesView
             guard let lineEnd = view.firstIndex(of: UInt8(ascii: "\n")) else {
-                return view.count > 1_024 ? .broken("bad chunk") : .needsMore
+                guard view.count <= 1_024 else { throw Broken(why: "bad chunk") }
+                return false
             }
             let line = view[view.startIndex..<lineEnd]
-            guard line.last == UInt8(ascii: "\r") else { return .broken("bad chunk") }
+            guard line.last == UInt8(ascii: "\r") else { throw Broken(why: "bad chunk") }
             let digits = line.dropLast().prefix { $0 != UInt8(ascii: ";") }
-            guard (1...6).contains(digits.count), let size = Int(String(decoding: digits, as: UTF8.self), radix: 16)
-            else {
-                return .broken("bad chunk size")
-            }
+            guard (1...6).contains(digits.count), digits.allSatisfy(HTTPBytes.isHexDigit),
+                let size = Int(String(decoding: digits, as: UTF8.self), radix: 16)
+            else { throw Broken(why: "bad chunk size") }
             let lineLength = line.count + 1
             if size == 0 {
                 // Trailers are read over: up to the empty line.
                 guard let end = Self.trailerEnd(view.dropFirst(lineLength)) else {
-                    return view.count > Self.headBytesMax ? .broken("trailers too large") : .needsMore
+                    guard view.count <= Self.headBytesMax else { throw Broken(why: "trailers too large") }
+                    return false
                 }
                 buffer.moveReaderIndex(forwardBy: lineLength + end)
-                return .complete
+                return true
             }
-            guard buffer.readableBytes >= lineLength + size + 2 else { return .needsMore }
+            guard chunks.count + size <= Self.bodyBytesMax else { throw Broken(why: "answer too large") }
+            guard buffer.readableBytes >= lineLength + size + 2 else { return false }
             buffer.moveReaderIndex(forwardBy: lineLength)
             chunks += buffer.readBytes(length: size) ?? []
-            guard buffer.readBytes(length: 2) == [13, 10] else { return .broken("bad chunk end") }
-            guard chunks.count <= Self.bodyBytesMax else { return .broken("answer too large") }
+            guard buffer.readBytes(length: 2) == [13, 10] else { throw Broken(why: "bad chunk end") }
         }
     }
 
     /// Offset behind the empty line that ends the head.
-    private static func headEnd(_ view: ByteBufferView) -> Int? {
-        var position = view.startIndex
-        while let found = view[position...].firstIndex(of: UInt8(ascii: "\n")) {
-            let offset = found - view.startIndex
-            if offset >= 3, view[found - 1] == 13, view[found - 2] == 10, view[found - 3] == 13 { return offset + 1 }
-            position = found + 1
+    private static func headEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard let base = bytes.baseAddress else { return nil }
+        var position = start
+        while position < bytes.count, let found = memchr(base + position, 10, bytes.count - position) {
+            let offset = UnsafeRawPointer(found) - base
+            if offset >= 3, bytes[offset - 1] == 13, bytes[offset - 2] == 10, bytes[offset - 3] == 13 {
+                return offset + 1
+            }
+            position = offset + 1
         }
         return nil
     }
@@ -170,14 +172,65 @@ struct AnswerParser {
         }
         return nil
     }
+}
 
-    private static func statusLine(_ line: ArraySlice<UInt8>) -> (Int, Bool)? {
-        let text = String(decoding: line, as: UTF8.self)
-        guard text.hasPrefix("HTTP/1."), text.utf8.count >= 12 else { return nil }
-        let parts = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count >= 2, parts[1].utf8.count == 3, let status = Int(parts[1]), (100...599).contains(status),
-            parts[0] == "HTTP/1.1" || parts[0] == "HTTP/1.0"
-        else { return nil }
-        return (status, parts[0] == "HTTP/1.1")
+/// The status line and the fields of one answer.
+struct AnswerHeadCollector {
+    private struct BadHead: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private(set) var status = 0
+    private(set) var headers = HTTPFields()
+    private(set) var keepsAlive = true
+    private(set) var lengths = 0
+    private(set) var length: Int?
+    private(set) var codings = 0
+    private(set) var isChunked = false
+
+    /// - Parameter head: up to and with the empty line.
+    mutating func read(_ head: UnsafeRawBufferPointer) throws {
+        var start = 0
+        while let end = head[start...].firstIndex(of: 10), end - start > 1 {
+            guard head[end - 1] == 13 else { throw BadHead(description: "bad line end") }
+            let line = UnsafeRawBufferPointer(rebasing: head[start..<(end - 1)])
+            if start == 0 { try readStatus(line) } else { try readField(line) }
+            start = end + 1
+        }
+    }
+
+    private mutating func readStatus(_ line: UnsafeRawBufferPointer) throws {
+        guard line.count >= 12, line.starts(with: "HTTP/1.".utf8), line[8] == 0x20,
+            line[7] == UInt8(ascii: "1") || line[7] == UInt8(ascii: "0"), line.count == 12 || line[12] == 0x20
+        else { throw BadHead(description: "no status line") }
+        for byte in line[9..<12] {
+            guard byte &- 0x30 < 10 else { throw BadHead(description: "no status line") }
+            status = status * 10 + Int(byte - 0x30)
+        }
+        guard (100...599).contains(status) else { throw BadHead(description: "no status line") }
+        if line[7] == UInt8(ascii: "0") { keepsAlive = false }
+        headers.reserveCapacity(8)
+    }
+
+    private mutating func readField(_ line: UnsafeRawBufferPointer) throws {
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0, line[..<colon].allSatisfy(HTTPBytes.isToken)
+        else { throw BadHead(description: "bad header line") }
+        let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
+        let value = HTTPBytes.trimmed(UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]))
+        guard value.allSatisfy(HTTPBytes.isValue) else { throw BadHead(description: "bad header line") }
+        if HTTPBytes.equals(name, "content-length") {
+            lengths += 1
+            length = (1...9).contains(value.count) ? Int(String(decoding: value, as: UTF8.self)) : nil
+            if value.contains(where: { $0 &- 0x30 >= 10 }) { length = nil }
+        } else if HTTPBytes.equals(name, "transfer-encoding") {
+            codings += 1
+            isChunked = HTTPBytes.equals(value, "chunked")
+        } else if HTTPBytes.equals(name, "connection"),
+            String(decoding: value, as: UTF8.self).lowercased().contains("close")
+        {
+            keepsAlive = false
+        }
+        guard let name = FieldNames.name(name) else { throw BadHead(description: "bad header line") }
+        headers.append(HTTPField(name: name, value: String(decoding: value, as: UTF8.self)))
     }
 }

@@ -7,24 +7,28 @@ import Synchronization
 import Telemetry
 package import Wire
 
-/// Where a peer listens: plain HTTP inside the house.
+/// Where a peer listens: HTTP inside the house, under mutual TLS where certificates were given.
 package struct ServiceAddress: Hashable, Sendable {
     package let host: String
     package let port: Int
+    /// The certificates that connections are made with; nil for plain HTTP.
+    package let tls: ServiceTLS?
 
-    package init(host: String, port: Int) {
+    package init(host: String, port: Int, tls: ServiceTLS? = nil) {
         self.host = host
         self.port = port
+        self.tls = tls
     }
 
-    /// Reads `http://HOST:PORT`; nil for anything else.
-    package init?(_ url: String) {
-        guard url.hasPrefix("http://") else { return nil }
-        let authority = url.dropFirst(7)
+    /// Reads `http://HOST:PORT`, or `https://HOST:PORT` where there are certificates; nil for anything else.
+    package init?(_ url: String, tls: ServiceTLS? = nil) {
+        let isSecure = url.hasPrefix("https://")
+        guard isSecure ? tls != nil : url.hasPrefix("http://") else { return nil }
+        let authority = url.dropFirst(isSecure ? 8 : 7)
         guard let colon = authority.lastIndex(of: ":"), let port = Int(authority[authority.index(after: colon)...]),
             (1...65_535).contains(port), colon > authority.startIndex
         else { return nil }
-        self.init(host: String(authority[..<colon]), port: port)
+        self.init(host: String(authority[..<colon]), port: port, tls: isSecure ? tls : nil)
     }
 
     package var authority: String { "\(host):\(port)" }
@@ -55,17 +59,17 @@ package struct ServiceCall: Sendable {
 /// A whole answer, of any status.
 package struct ServiceAnswer: Sendable {
     package let status: Int
-    package let headers: [(name: String, value: String)]
+    package let headers: HTTPFields
     package let body: [UInt8]
 
-    package init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+    package init(status: Int, headers: HTTPFields, body: [UInt8]) {
         self.status = status
         self.headers = headers
         self.body = body
     }
 
     package func header(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        HTTPField.Name(name).flatMap { headers[$0] }
     }
 }
 
@@ -133,7 +137,7 @@ package struct ServiceClient: Sendable {
         }
         let hasBody = Question.self != NoBody.self
         let body: [UInt8]
-        do { body = hasBody ? try StrictJSONEncoder().encode(question) : [] } catch {
+        do { body = hasBody ? try JSONBody.encode(question) : [] } catch {
             throw .unavailable("\(name) could not be asked: \(error)")
         }
         var headers: [(name: String, value: String)] = []

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// All pools of the process: one for each peer on each event loop.
@@ -36,7 +37,7 @@ final class UpstreamPools: Sendable {
             request: request, isRepeatable: isRepeatable, isHead: isHead,
             deadline: .now() + .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
         let result: Result<ServiceAnswer, CallError> = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            await withUnsafeContinuation { continuation in
                 loop.runNow {
                     call.continuation = continuation
                     pool.submit(call)
@@ -61,7 +62,8 @@ final class PendingCall: @unchecked Sendable {
     let isRepeatable: Bool
     let isHead: Bool
     let deadline: NIODeadline
-    var continuation: CheckedContinuation<Result<ServiceAnswer, CallError>, Never>?
+    /// Taken by the first `finish` there is; unchecked, as the check costs an allocation a call.
+    var continuation: UnsafeContinuation<Result<ServiceAnswer, CallError>, Never>?
     weak var connection: UpstreamConnection?
     var wasRetried = false
 
@@ -144,8 +146,13 @@ final class UpstreamPool: @unchecked Sendable {
         let bootstrap = ClientBootstrap(group: loop).connectTimeout(Self.connectTimeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
         let connection = UpstreamConnection(pool: self)
+        let tls = address.tls
         bootstrap.channelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(connection) }
+            channel.eventLoop.makeCompletedFuture {
+                let pipeline = channel.pipeline.syncOperations
+                if let tls { try pipeline.addHandler(NIOSSLClientHandler(context: tls.client, serverHostname: nil)) }
+                try pipeline.addHandler(connection)
+            }
         }
         .connect(host: address.host, port: address.port)
         .hop(to: loop)

@@ -8,13 +8,13 @@ package struct AppContext: RequestContext {
     package let channel: any Channel
     /// Set by the outermost middleware, before any handler runs.
     package var scope: Scope
+    /// The body of the request, whole; that of `Request` is empty.
+    var body: [UInt8] = []
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         channel = source.channel
-        scope = Scope(
-            requestID: "", deadline: .now + Limits.deadlineDefault, merchant: nil, mode: .test, keyKind: .publishable,
-            trace: nil, eventLoop: source.channel.eventLoop)
+        scope = .unset
     }
 
     /// The merchant the gateway vouched for.
@@ -39,6 +39,21 @@ package enum Limits {
     package static let headerFieldsMax = 100
     /// For a call that came without a deadline of its own.
     package static let deadlineDefault: Duration = .seconds(10)
+}
+
+/// How long a listener waits for its clients.
+package struct ListenerDeadlines: Sendable {
     /// A keep-alive connection on which nothing comes is closed; a pool of ours reaps its own earlier.
-    package static let idleSeconds: Int64 = 60
+    package var idle: TimeAmount
+    /// From the first byte of a head to its last.
+    package var header: TimeAmount
+    /// From the end of the head to the end of the body, however steadily it drips.
+    package var body: TimeAmount
+    /// How long a client may leave an answer unread.
+    package var write: TimeAmount
+    /// How long an ended connection is still read from, so that the client gets to read the answer.
+    package var linger: TimeAmount
+
+    package static let standard = ListenerDeadlines(
+        idle: .seconds(60), header: .seconds(5), body: .seconds(10), write: .seconds(30), linger: .seconds(2))
 }

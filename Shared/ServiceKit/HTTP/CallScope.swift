@@ -1,9 +1,10 @@
 package import Commerce
+import Logging
 package import NIOCore
 package import Telemetry
 
 /// What a request carries along, through every call it causes.
-package struct Scope: Sendable {
+package final class Scope: Sendable {
     package let requestID: String
     /// No work is begun that cannot end by then.
     package let deadline: ContinuousClock.Instant
@@ -29,6 +30,18 @@ package struct Scope: Sendable {
     }
 
     @TaskLocal package static var current: Scope?
+
+    /// Before the outermost middleware has looked at a request: no time is left for anything.
+    static let unset = Scope(
+        requestID: "", deadline: .now, merchant: nil, mode: .test, keyKind: .publishable, trace: nil, eventLoop: nil)
+
+    /// The ids that every log line of a request carries.
+    @Sendable static func logMetadata() -> Logger.Metadata {
+        guard let scope = current else { return [:] }
+        var metadata: Logger.Metadata = ["request_id": "\(scope.requestID)"]
+        if let trace = scope.trace { metadata["trace_id"] = "\(trace.traceID)" }
+        return metadata
+    }
 }
 
 /// Whether real money moves.

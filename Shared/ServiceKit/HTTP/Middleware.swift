@@ -3,48 +3,49 @@ import HTTPTypes
 package import Hummingbird
 import JSON
 import Logging
-import Metrics
 import Telemetry
 import Wire
 
 /// The outermost layer: gives the request its id and deadline, turns every failure into a problem, counts it.
 struct RequestMiddleware: RouterMiddleware {
-    let service: String
     let ambient: Ambient
+    let metrics = RequestMetrics()
     /// Whether the headers that only our own services send may be believed.
     let trustsCallers: Bool
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
-        var context = context
-        context.scope = scope(of: request, context)
-        let scope = context.scope
         let started = ContinuousClock.now
-        var logger = Logger.current
-        logger[metadataKey: "request_id"] = "\(scope.requestID)"
+        var context = context
+        let scope = scope(of: request, context, started)
+        context.scope = scope
         var response: Response
         do {
-            response = try await withLogger(logger) { _ in
-                try await Scope.$current.withValue(scope) {
-                    try await TraceContext.$current.withValue(scope.trace) {
-                        try Self.checkEnvelope(request)
-                        return try await next(request, context)
-                    }
-                }
+            // One task-local for everything that travels along; log lines read the ids from it when they are written.
+            response = try await Scope.$current.withValue(scope) {
+                guard request.uri.path != "*" else { return Self.allMethods }
+                return try await next(request, context)
             }
         } catch {
-            response = answer(error, instance: scope.requestID, logger: logger)
+            response = Scope.$current.withValue(scope) { answer(error, instance: scope.requestID) }
         }
         response.headers[.requestID] = scope.requestID
-        record(request, context, response, ContinuousClock.now - started)
+        metrics.record(
+            route: context.endpointPath ?? "none", method: request.method, status: response.status.code,
+            took: ContinuousClock.now - started)
         return response
     }
 
-    private func scope(of request: Request, _ context: AppContext) -> Scope {
+    /// The answer to `OPTIONS *`, which asks about the server as a whole.
+    private static let allMethods = Response(
+        status: .noContent, headers: [.allow: "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"])
+
+    private func scope(of request: Request, _ context: AppContext, _ started: ContinuousClock.Instant) -> Scope {
         let headers = request.headers
-        let incoming = TraceContext(
-            traceparent: headers[values: .traceparent], tracestate: headers[values: .tracestate])
+        let incoming =
+            headers.contains(.traceparent)
+            ? TraceContext(traceparent: headers[values: .traceparent], tracestate: headers[values: .tracestate]) : nil
         let trace = incoming?.child(random: ambient.random) ?? TraceContext(random: ambient.random)
         func trusted(_ name: HTTPField.Name) -> String? { trustsCallers ? headers[name] : nil }
         var left = Limits.deadlineDefault
@@ -53,24 +54,16 @@ struct RequestMiddleware: RouterMiddleware {
         }
         let requestID = trusted(.requestID).flatMap { RequestID($0) } ?? ambient.newID()
         return Scope(
-            requestID: requestID.text, deadline: .now + left,
+            requestID: requestID.text, deadline: started + left,
             merchant: trusted(.carnetMerchant).flatMap { MerchantID($0) },
             mode: trusted(.carnetKeyMode).flatMap(KeyMode.init) ?? .test,
             keyKind: trusted(.carnetKeyKind).flatMap(APIKeyKind.init) ?? .publishable,
             trace: trace, eventLoop: context.channel.eventLoop)
     }
 
-    private static func checkEnvelope(_ request: Request) throws {
-        guard request.uri.string.utf8.count <= Limits.uriBytesMax else {
-            throw Problem("uri-too-long", .uriTooLong, "The address is too long")
-        }
-        for name in [HTTPField.Name.authorization, .idempotencyKey] where request.headers[values: name].count > 1 {
-            throw Problem("duplicate-header", .badRequest, "\(name) was sent more than once")
-        }
-    }
-
-    private func answer(_ error: any Error, instance: String, logger: Logger) -> Response {
+    private func answer(_ error: any Error, instance: String) -> Response {
         let problem: Problem
+        let logger = Logger.current
         switch error {
         case let known as any ProblemConvertible:
             problem = known.problem
@@ -96,15 +89,6 @@ struct RequestMiddleware: RouterMiddleware {
         case 400..<500: Problem("bad-request", status, "The request cannot be read")
         default: .internalError
         }
-    }
-
-    private func record(_ request: Request, _ context: AppContext, _ response: Response, _ took: Duration) {
-        let route = context.endpointPath ?? "none"
-        let labels = [("route", route), ("method", request.method.rawValue), ("status", String(response.status.code))]
-        Counter(label: "http_requests", dimensions: labels).increment()
-        let (seconds, attoseconds) = took.components
-        Timer(label: "http_request_seconds", dimensions: [("route", route)])
-            .recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 }
 

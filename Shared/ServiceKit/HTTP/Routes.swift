@@ -28,6 +28,7 @@ package final class Routes {
         _ handler: @escaping @Sendable (Question, Call) async throws -> Answer
     ) {
         add(endpoint.method, endpoint.path, bodyBytesMax) { call in
+            try ContentType.checkAccept(call.request.headers)
             let question = try call.decode(endpoint)
             return try Self.encode(try await handler(question, call), status: endpoint.status)
         }
@@ -40,6 +41,7 @@ package final class Routes {
         _ handler: @escaping @Sendable (Question, IdempotencyRequest, Call) async throws -> KeyedAnswer
     ) {
         add(endpoint.method, endpoint.path, bodyBytesMax) { call in
+            try ContentType.checkAccept(call.request.headers)
             let key = try call.idempotency(endpoint: endpoint.path)
             let question = try call.decode(endpoint)
             let answer = try await handler(question, key, call)
@@ -93,8 +95,8 @@ package final class Routes {
     private func mount(_ entry: Entry, as method: HTTPRequest.Method, on router: Router<AppContext>) {
         let (handler, bodyBytesMax) = (entry.handler, entry.bodyBytesMax)
         router.on(RouterPath(entry.path), method: method) { request, context in
-            let body = try await Self.collect(request, upTo: bodyBytesMax)
-            let response = try await handler(Call(request: request, context: context, body: body))
+            guard context.body.count <= bodyBytesMax else { throw Problem.bodyTooLarge(bodyBytesMax) }
+            let response = try await handler(Call(request: request, context: context, body: context.body))
             guard method == .head else { return response }
             var headers = response.headers
             if let length = response.body.contentLength { headers[.contentLength] = String(length) }
@@ -102,21 +104,17 @@ package final class Routes {
         }
     }
 
-    private static func collect(_ request: Request, upTo limit: Int) async throws -> [UInt8] {
-        let tooLarge = Problem(
-            "body-too-large", .contentTooLarge, "The body is too large", detail: "At most \(limit) bytes are taken.")
-        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
-        var bytes: [UInt8] = []
-        for try await buffer in request.body {
-            guard bytes.count + buffer.readableBytes <= limit else { throw tooLarge }
-            bytes.append(contentsOf: buffer.readableBytesView)
-        }
-        return bytes
-    }
-
     private static func encode<Answer: Encodable>(_ answer: Answer, status: Int) throws -> Response {
         if Answer.self == NoBody.self { return Response(status: .init(code: status)) }
-        return .bytes(try StrictJSONEncoder().encode(answer), status: .init(code: status), type: ContentType.json)
+        return .bytes(try JSONBody.encode(answer), status: .init(code: status), type: ContentType.json)
+    }
+}
+
+/// Bodies as they are written: a shape that writes itself does.
+enum JSONBody {
+    static func encode(_ value: some Encodable) throws -> [UInt8] {
+        if let direct = value as? any JSONWritable { return direct.document() }
+        return try StrictJSONEncoder().encode(value)
     }
 }
 
@@ -144,6 +142,26 @@ package enum ContentType {
         let parts = value.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
         return parts.first == json
             && parts.dropFirst().allSatisfy { $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }
+    }
+
+    /// Whether a client that sent these `Accept` lines takes JSON (RFC 9110, 12.5.1); one that sent none takes anything.
+    /// - Throws: 406.
+    static func checkAccept(_ headers: HTTPFields) throws {
+        guard let accept = headers[.accept], accept != "*/*", accept != json else { return }
+        var best: (precision: Int, isWanted: Bool) = (0, false)
+        for range in accept.lowercased().split(separator: ",") {
+            let parts = range.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+            let precision = ["*/*", "application/*", json].firstIndex(of: parts.first ?? "").map { $0 + 1 } ?? 0
+            let isZero = parts.dropFirst().contains { part in
+                part.hasPrefix("q=0") && part.dropFirst(3).allSatisfy { $0 == "0" || $0 == "." }
+            }
+            if precision > best.precision { best = (precision, !isZero) }
+        }
+        guard best.isWanted else {
+            throw Problem(
+                "not-acceptable", .notAcceptable, "This address answers in application/json alone",
+                detail: "Send Accept: application/json, or none.")
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 package import Commerce
 package import Foundation
+import Synchronization
 
 /// What a program asks of the world around it: the time, and chance. Nobody else asks the system.
 package struct Ambient: Sendable {
@@ -15,12 +16,7 @@ package struct Ambient: Sendable {
     }
 
     /// The system's clock and its cryptographic generator.
-    package static let live = Ambient(
-        clock: { Date() },
-        chance: {
-            var generator = SystemRandomNumberGenerator()
-            return generator.next()
-        })
+    package static let live = Ambient(clock: { Date() }, chance: RandomPool().next)
 
     package func now() -> Date { clock() }
     package func timestamp() -> Timestamp { Timestamp(clock()) }
@@ -38,5 +34,26 @@ package struct Ambient: Sendable {
             withUnsafeBytes(of: chance()) { bytes.append(contentsOf: $0) }
         }
         return Array(bytes.prefix(count))
+    }
+}
+
+/// The system's cryptographic generator, asked for many numbers at a time: each asking is a system call.
+private final class RandomPool: Sendable {
+    private static let size = 512
+    private let words = Mutex<[UInt64]>([])
+
+    @Sendable func next() -> UInt64 {
+        words.withLock { words in
+            if let word = words.popLast() { return word }
+            words = [UInt64](unsafeUninitializedCapacity: Self.size) { buffer, count in
+                // At most 256 bytes at once are promised to come whole.
+                let bytes = UnsafeMutableRawBufferPointer(buffer)
+                for start in stride(from: 0, to: bytes.count, by: 256) {
+                    while getentropy(bytes.baseAddress.map { $0 + start }, min(256, bytes.count - start)) != 0 {}
+                }
+                count = Self.size
+            }
+            return words.removeLast()
+        }
     }
 }

@@ -11,6 +11,7 @@ extension ServiceSettings {
         guard let format = Telemetry.LogFormat(rawValue: logFormat) else {
             throw SettingError(key: "CARNET_LOG_FORMAT", expected: "json, terminal or automatic")
         }
-        Telemetry.bootstrap(service: service, logLevel: level, format: format)
+        Telemetry.bootstrap(
+            service: service, logLevel: level, format: format, context: Logger.MetadataProvider(Scope.logMetadata))
     }
 }

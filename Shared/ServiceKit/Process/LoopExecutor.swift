@@ -1,5 +1,3 @@
-import HummingbirdCore
-import Logging
 import NIOCore
 import Synchronization
 
@@ -24,23 +22,6 @@ final class LoopExecutor: TaskExecutor {
             let new = LoopExecutor(loop)
             all[ObjectIdentifier(loop)] = new
             return new
-        }
-    }
-}
-
-/// HTTP/1.1 connections whose handlers prefer the connection's own loop.
-struct LoopBoundChannel: ServerChildChannel {
-    typealias Value = HTTP1Channel.Value
-
-    let base: HTTP1Channel
-
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        base.setup(channel: channel, logger: logger)
-    }
-
-    func handle(value: Value, logger: Logger) async {
-        await withTaskExecutorPreference(LoopExecutor.executor(of: value.channel.eventLoop)) {
-            await base.handle(value: value, logger: logger)
         }
     }
 }

@@ -1,8 +1,5 @@
-package import Hummingbird
-import HummingbirdCore
+import Hummingbird
 import Logging
-import NIOCore
-import NIOPosix
 package import ServiceLifecycle
 import Telemetry
 import UnixSignals
@@ -12,6 +9,10 @@ package struct ServiceProcess: Sendable {
     package let name: String
     private let host: String
     private let port: Int
+    private let connectionsMax: Int
+    private let deadlines: ListenerDeadlines
+    private let tls: ServiceTLS?
+    private let ambient: Ambient
     private let responder: RouterResponder<AppContext>
     private let background: [any Service]
 
@@ -20,17 +21,22 @@ package struct ServiceProcess: Sendable {
     ///   - background: long work that runs until the process stops.
     package init(
         name: String, settings: ServiceSettings, ambient: Ambient, access: Access = .peers, routes: Routes,
-        readiness: [ReadinessCheck] = [], background: [any Service] = []
+        readiness: [ReadinessCheck] = [], background: [any Service] = [], deadlines: ListenerDeadlines = .standard
     ) {
+        self.deadlines = deadlines
         self.name = name
         host = settings.host
         port = settings.port
+        connectionsMax = settings.connectionsMax
+        // Strangers have no certificate of the house.
+        tls = access == .peers ? settings.tls : nil
+        self.ambient = ambient
         self.background = background
         let open = Routes()
         let guarding = ServiceTokenMiddleware(secret: settings.serviceSecret, ambient: ambient)
         HealthRoutes(checks: readiness) { access == .peers || guarding.isFromPeer($0.request) }.register(on: open)
         let router = Router(context: AppContext.self)
-        router.add(middleware: RequestMiddleware(service: name, ambient: ambient, trustsCallers: access == .peers))
+        router.add(middleware: RequestMiddleware(ambient: ambient, trustsCallers: access == .peers))
         open.register(on: router)
         if access == .peers {
             // Middleware added now guards only what is registered after it, and unknown addresses.
@@ -44,39 +50,28 @@ package struct ServiceProcess: Sendable {
         case peers, anybody
     }
 
-    /// Serves until cancelled, or until the group it runs in shuts down.
+    /// What runs: the background work and, after it, the listener; so a stop ends the listener first.
     /// - Parameter onListening: told the port once connections are taken.
-    package func application(
-        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
-    ) -> Application<RouterResponder<AppContext>> {
-        let channel = HTTP1Channel.Configuration(
-            idleTimeout: .seconds(Limits.idleSeconds),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: Limits.headerBytesMax, maxHeaderListSize: Limits.headerBytesMax,
-                maxHeaderFieldCount: Limits.headerFieldsMax))
-        return Application(
-            responder: responder,
-            server: HTTPServerBuilder { responder in
-                LoopBoundChannel(base: HTTP1Channel(responder: responder, configuration: channel))
-            },
-            configuration: ApplicationConfiguration(
-                address: .hostname(host, port: port), backlog: 1_024, reuseAddress: true),
-            services: background,
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? 0
-                Logger.current.info("Listening", metadata: ["port": "\(port)"])
+    package func services(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) -> [any Service] {
+        let logger = Logger(label: name)
+        let listener = Listener(
+            host: host, port: port, connectionsMax: connectionsMax, deadlines: deadlines, tls: tls?.server,
+            ambient: ambient, logger: logger, responder: responder,
+            onListening: { port in
+                logger.info("Listening", metadata: ["port": "\(port)"])
                 await onListening(port)
-            },
-            logger: Logger(label: name))
+            })
+        return background + [listener]
     }
 
     /// Serves until SIGTERM or SIGINT, then finishes what is under way within 3 seconds.
     package func run(_ settings: ServiceSettings) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: [application()], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: name))
+            services: services(), gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: name))
         configuration.maximumGracefulShutdownDuration = .seconds(3)
         configuration.maximumCancellationDuration = .seconds(1)
         if settings.exitsWithStandardInput { ParentWatch.start() }
+        OpenFiles.raiseLimit()
         try await ServiceGroup(configuration: configuration).run()
     }
 }

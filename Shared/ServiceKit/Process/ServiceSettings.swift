@@ -26,6 +26,11 @@ package struct ServiceSettings: Sendable {
     package let logFormat: String
     /// `CARNET_EXIT_WITH_STDIN`: end when standard input closes, which ties a child process to its parent.
     package let exitsWithStandardInput: Bool
+    /// `CARNET_HTTP_CONNECTIONS`: how many connections are taken at a time, 16 to 100,000, default 10,000.
+    package let connectionsMax: Int
+    /// `CARNET_TLS_CERTIFICATE`, `CARNET_TLS_KEY`, `CARNET_TLS_AUTHORITY`: PEM files for mutual TLS between services;
+    /// nil where none is given.
+    package let tls: ServiceTLS?
     /// `CARNET_PUBLIC_URL`: the gateway as browsers and providers reach it, default http://127.0.0.1:8080.
     package let publicURL: String
 
@@ -58,15 +63,22 @@ package struct ServiceSettings: Sendable {
         logLevel = config.string(forKey: "log.level", default: "info")
         logFormat = config.string(forKey: "log.format", default: "automatic")
         exitsWithStandardInput = config.bool(forKey: "exit.with.stdin", default: false)
+        connectionsMax = try config.whole("http.connections", default: 10_000, in: 16...100_000)
+        tls = try ServiceTLS.from(config)
         publicURL = try config.url("public.url", default: "http://127.0.0.1:\(Self.ports["gateway"] ?? 8080)")
     }
 
     /// The address of a peer: `CARNET_LANDED_COST_URL` for `landed-cost`, default its port on this machine.
     package static func peer(_ service: String, _ config: ConfigReader) throws -> ServiceAddress {
         let key = service.replacing("-", with: ".") + ".url"
-        let text = try config.url(key, default: "http://127.0.0.1:\(ports[service] ?? 0)")
-        guard let address = ServiceAddress(text) else {
-            throw SettingError(key: key.environmentName, expected: "http://HOST:PORT")
+        let tls = try ServiceTLS.from(config)
+        let scheme = tls == nil ? "http" : "https"
+        let text = try config.url(key, default: "\(scheme)://127.0.0.1:\(ports[service] ?? 0)")
+        guard text.hasPrefix("\(scheme)://"), let address = ServiceAddress(text, tls: tls) else {
+            throw SettingError(
+                key: key.environmentName,
+                expected: tls == nil
+                    ? "http://HOST:PORT, or https:// and CARNET_TLS_CERTIFICATE" : "https://HOST:PORT, as there are certificates")
         }
         return address
     }
@@ -113,5 +125,5 @@ extension ConfigReader {
 }
 
 extension String {
-    fileprivate var environmentName: String { "CARNET_" + uppercased().replacing(".", with: "_") }
+    var environmentName: String { "CARNET_" + uppercased().replacing(".", with: "_") }
 }

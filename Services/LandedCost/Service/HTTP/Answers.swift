@@ -15,6 +15,7 @@ extension LandedCostAPI.OptionCost {
         self.init(
             id: cost.id, regime: cost.regime, customsValue: cost.customsValue, duty: cost.totals.duty,
             tax: cost.totals.tax, fees: cost.totals.fees, total: cost.totals.total,
+            payOnDelivery: cost.totals.payOnDelivery,
             charges: cost.charges.map { LandedCostAPI.Charge($0, of: shipment) },
             assumptions: cost.assumptions.map { .init(code: $0.code, detail: $0.detail) },
             tried: cost.tried.map { .init(rule: $0.rule, why: $0.words) },

@@ -1,0 +1,84 @@
+import CheckoutDomain
+import Commerce
+import JSON
+import Wire
+
+/// A `PublicAPI.Quote` as it is answered and kept, put together from the answers of the peers: their long lists go in as
+/// the bytes they came as.
+struct QuoteDocument: JSONWritable {
+    let id: QuoteID
+    let createdAt: Timestamp
+    let expiresAt: Timestamp
+    let asOf: CalendarDate
+    let request: PublicAPI.QuoteRequest
+    let currency: Currency
+    let prices: PricingAPI.PriceAnswer
+    let costs: LandedCostAPI.SplicedAnswer
+    /// One for each of `costs.options`.
+    let totals: [OptionTotals]
+    let offers: PaymentsAPI.SplicedOffers
+
+    func write(to writer: inout JSONByteWriter) {
+        writer.beginObject()
+        writer.member("id", id.text)
+        writer.member("created_at", createdAt.description)
+        writer.member("expires_at", expiresAt.description)
+        writer.member("as_of", asOf.description)
+        writer.member("destination", request.destination)
+        writer.member("ship_from", request.shipFrom)
+        writer.member("currency", currency.code)
+        writer.beginArray("lines")
+        for (line, priced) in zip(request.lines, prices.lines) { Self.write(line, priced, to: &writer) }
+        writer.endArray()
+        writer.beginArray("options")
+        for index in costs.options.indices { write(option: index, to: &writer) }
+        writer.endArray()
+        writer.member("rate_set", prices.rateSet)
+        writer.member("tables_version", costs.tablesVersion)
+        writer.member("methods_version", offers.tablesVersion)
+        writer.endObject()
+    }
+
+    private static func write(
+        _ line: PublicAPI.QuoteLine, _ priced: PricingAPI.PricedLine, to writer: inout JSONByteWriter
+    ) {
+        writer.beginObject()
+        writer.member("sku", line.sku)
+        writer.member("title", ifPresent: line.title)
+        writer.member("hs_code", line.hsCode.digits)
+        writer.member("origin", line.origin.alpha2)
+        writer.member("quantity", line.quantity)
+        writer.member("unit_price", priced.unitPrice)
+        writer.member("total", priced.total)
+        writer.member("merchant_unit_price", line.unitPrice)
+        writer.member("net_grams", ifPresent: line.netGrams)
+        writer.endObject()
+    }
+
+    private func write(option index: Int, to writer: inout JSONByteWriter) {
+        let (option, cost) = (request.deliveryOptions[index], costs.options[index])
+        let (totals, offers) = (totals[index], offers.amounts[index])
+        writer.beginObject()
+        writer.member("id", option.id)
+        writer.member("name", ifPresent: option.name)
+        writer.member("mode", (option.mode ?? .post).rawValue)
+        writer.member("days_min", ifPresent: option.daysMin)
+        writer.member("days_max", ifPresent: option.daysMax)
+        writer.member("goods", totals.goods)
+        writer.member("shipping", totals.shipping)
+        writer.member("duty", totals.duty)
+        writer.member("tax", totals.tax)
+        writer.member("fees", totals.fees)
+        writer.member("total", totals.total)
+        writer.member("pay_now", totals.payNow)
+        writer.member("pay_on_delivery", totals.payOnDelivery)
+        writer.member("regime", cost.regime)
+        writer.member("customs_value", cost.customsValue)
+        writer.member("charges", cost.charges)
+        writer.member("assumptions", cost.assumptions)
+        writer.member("tried", cost.tried)
+        writer.member("payment_methods", offers.offers)
+        writer.member("methods_not_offered", offers.rejected)
+        writer.endObject()
+    }
+}

@@ -1,0 +1,268 @@
+import Commerce
+import HTTPTypes
+import JSON
+import NIOCore
+
+/// One request as it came off a connection.
+struct ReceivedRequest: Sendable {
+    let head: RequestHead
+    let body: [UInt8]
+}
+
+/// One client's connection: reads requests one after the other, hands each to the task that serves the connection, and
+/// writes its answer before it reads on.
+///
+/// Touched on its event loop only, by the channel and by the serving task alike, which is what makes sharing it safe.
+final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum Phase {
+        /// Waits for a request, or reads its head.
+        case head
+        case body(RequestHead)
+        /// The serving task has the request.
+        case answering
+        /// An error was answered; what still comes is thrown away, so that the client gets to read the answer.
+        case lingering
+        case closed
+    }
+
+    let channel: any Channel
+    private let loop: ListenerLoop
+    private let ambient: Ambient
+    private var context: ChannelHandlerContext?
+    private var phase = Phase.head
+    private var inbound = ByteBuffer()
+    private var parser = RequestHeadParser()
+    private var reader: BodyReader?
+    /// Resumed once, by `deliver` or `ended`; unchecked, as the check costs an allocation a request.
+    private var waiting: UnsafeContinuation<ReceivedRequest?, Never>?
+    private var received: ReceivedRequest?
+    private var isReadHeld = false
+    private var isInputClosed = false
+    private var lingered = 0
+    var writable: CheckedContinuation<Void, Never>?
+    /// What is written next; kept, so that its memory serves again.
+    var outbound = ByteBuffer()
+    /// When the phase under way has taken too long.
+    private(set) var deadline: NIODeadline?
+
+    /// Bytes of a next request that are taken in while the one before is answered.
+    private static let readAheadBytesMax = 64 << 10
+    private static let lingerBytesMax = 4 << 20
+
+    init(channel: any Channel, loop: ListenerLoop, ambient: Ambient) {
+        self.channel = channel
+        self.loop = loop
+        self.ambient = ambient
+    }
+
+    var dateLine: String { loop.dateLine }
+    var isDraining: Bool { loop.isDraining || isInputClosed }
+    var isClosed: Bool { if case .closed = phase { true } else { false } }
+
+    // MARK: For the serving task
+
+    /// The next request; nil when the connection is done.
+    func next() async -> ReceivedRequest? {
+        if let ready = received {
+            received = nil
+            return ready
+        }
+        if isClosed { return nil }
+        return await withUnsafeContinuation { waiting = $0 }
+    }
+
+    /// The answer is written: reads on, or closes.
+    func answered(keepsAlive: Bool) {
+        guard case .answering = phase else { return }
+        guard keepsAlive, !isDraining else { return closeOutput() }
+        phase = .head
+        parser = RequestHeadParser()
+        deadline = .now() + (inbound.readableBytes > 0 ? loop.deadlines.header : loop.deadlines.idle)
+        if inbound.readableBytes > 0 { advance() }
+        if isReadHeld, inbound.readableBytes < Self.readAheadBytesMax {
+            isReadHeld = false
+            context?.read()
+        }
+    }
+
+    /// Sends what `outbound` holds.
+    func flush() {
+        guard let context, outbound.readableBytes > 0 else { return }
+        context.writeAndFlush(wrapOutboundOut(outbound), promise: nil)
+        outbound.clear()
+    }
+
+    /// Returns when the client has taken enough of what was sent; at once where the connection is gone.
+    func untilWritable() async {
+        guard !isClosed, !channel.isWritable else { return }
+        deadline = .now() + loop.deadlines.write
+        await withCheckedContinuation { writable = $0 }
+        deadline = nil
+    }
+
+    func close() { context?.close(promise: nil) }
+
+    // MARK: For the listener
+
+    /// Closes where nothing is under way; otherwise the answer that is being made is the last.
+    func drain() {
+        if case .head = phase, inbound.readableBytes == 0 { close() }
+    }
+
+    /// The phase has taken too long.
+    func isLate() {
+        switch phase {
+        case .head where inbound.readableBytes == 0: close()
+        case .head, .body: refuse(.requestTimeout)
+        case .answering, .lingering, .closed: close()
+        }
+    }
+
+    /// Answers with a problem and closes.
+    func refuse(_ problem: Problem) {
+        guard let context else { return }
+        let id = ambient.newID(RequestKind.self)
+        let body = (try? StrictJSONEncoder().encode(problem.document(instance: id.text))) ?? []
+        var fields = problem.headers
+        fields[.contentType] = ContentType.problem
+        fields[.requestID] = id.text
+        AnswerBytes.writeHead(
+            problem.status, fields, .length(body.count), keepsAlive: false, date: dateLine, into: &outbound)
+        outbound.writeBytes(body)
+        loop.refused(problem)
+        phase = .lingering
+        inbound.clear()
+        flush()
+        context.close(mode: .output, promise: nil)
+        deadline = .now() + loop.deadlines.linger
+    }
+
+    // MARK: From the channel
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { ended() }
+
+    func channelActive(context: ChannelHandlerContext) {
+        deadline = .now() + loop.deadlines.idle
+        if let problem = loop.add(self) { refuse(problem) } else if loop.isDraining { close() }
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        ended()
+        context.fireChannelInactive()
+    }
+
+    private func ended() {
+        phase = .closed
+        context = nil
+        loop.remove(self)
+        waiting?.resume(returning: nil)
+        waiting = nil
+        writable?.resume()
+        writable = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        switch phase {
+        case .lingering:
+            lingered += bytes.readableBytes
+            if lingered > Self.lingerBytesMax { close() }
+        case .closed: return
+        case .head, .body, .answering:
+            if case .head = phase, inbound.readableBytes == 0 { deadline = .now() + loop.deadlines.header }
+            // Copied, so that the channel's own buffer can take the next bytes.
+            inbound.writeBuffer(&bytes)
+            advance()
+        }
+    }
+
+    /// Reads no further while there is enough of the next request.
+    func read(context: ChannelHandlerContext) {
+        if case .answering = phase, inbound.readableBytes >= Self.readAheadBytesMax {
+            isReadHeld = true
+        } else {
+            context.read()
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            writable?.resume()
+            writable = nil
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case ChannelEvent.inputClosed = event else { return context.fireUserInboundEventTriggered(event) }
+        isInputClosed = true
+        // Who closed only its own half still gets the answer.
+        if case .answering = phase { return }
+        close()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func advance() {
+        do throws(Problem) {
+            if case .head = phase {
+                guard let head = try readHead() else { return }
+                phase = .body(head)
+                reader = BodyReader(head.framing)
+                deadline = .now() + loop.deadlines.body
+                if case .length(let length) = head.framing, length > Limits.bodyBytesMax {
+                    throw .bodyTooLarge(Limits.bodyBytesMax)
+                }
+                if head.expectsContinue, reader != nil, inbound.readableBytes == 0 {
+                    outbound.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+                    flush()
+                }
+            }
+            if case .body(let head) = phase {
+                guard reader != nil else { return deliver(ReceivedRequest(head: head, body: [])) }
+                guard let body = try reader?.read(&inbound) else { return }
+                deliver(ReceivedRequest(head: head, body: Array(body.readableBytesView)))
+            }
+        } catch {
+            refuse(error)
+        }
+    }
+
+    private func readHead() throws(Problem) -> RequestHead? {
+        let outcome: Result<Parsed<RequestHead>, Problem> = inbound.withUnsafeReadableBytes { bytes in
+            do throws(Problem) { return .success(try parser.parse(bytes)) } catch { return .failure(error) }
+        }
+        guard case .complete(let head, let length) = try outcome.get() else { return nil }
+        inbound.moveReaderIndex(forwardBy: length)
+        return head
+    }
+
+    private func deliver(_ request: ReceivedRequest) {
+        phase = .answering
+        reader = nil
+        deadline = nil
+        if inbound.readableBytes == 0 { inbound.clear() } else { inbound.discardReadBytes() }
+        if let waiting {
+            self.waiting = nil
+            waiting.resume(returning: request)
+        } else {
+            received = request
+        }
+    }
+
+    /// Ends our half and waits for the client to end its own, so that no reset overtakes the answer.
+    private func closeOutput() {
+        guard let context else { return }
+        if isInputClosed { return context.close(promise: nil) }
+        phase = .lingering
+        context.close(mode: .output, promise: nil)
+        deadline = .now() + loop.deadlines.linger
+    }
+}

@@ -1,0 +1,125 @@
+import NIOCore
+import NIOPosix
+import ServiceKit
+import Synchronization
+
+/// A connection over which a test sends whatever bytes it likes, and collects what comes back.
+final class RawClient: Sendable {
+    private let channel: any Channel
+    private let collector: Collector
+
+    private init(channel: any Channel, collector: Collector) {
+        self.channel = channel
+        self.collector = collector
+    }
+
+    static func connect(_ address: ServiceAddress) async throws -> RawClient {
+        let collector = Collector()
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(collector.handler())
+                }
+            }
+            .connect(host: address.host, port: address.port).get()
+        return RawClient(channel: channel, collector: collector)
+    }
+
+    func send(_ text: String) async throws { try await send(Array(text.utf8)) }
+
+    func send(_ bytes: [UInt8]) async throws {
+        try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
+    }
+
+    /// Ends our half; the other may still answer.
+    func closeOutput() async throws { try await channel.close(mode: .output).get() }
+
+    func close() async { try? await channel.close().get() }
+
+    /// Everything that came until the server ended its half.
+    func untilClosed() async -> String { await collector.until { $1 } }
+
+    /// Everything that came, once `text` is in it, or the server ended its half.
+    func until(_ text: String) async -> String { await collector.until { $0.contains(text) || $1 } }
+
+    /// What has come so far, and who waits for more.
+    final class Collector: Sendable {
+        private struct State {
+            var text = ""
+            var isClosed = false
+            var waiting: [(isEnough: @Sendable (String, Bool) -> Bool, CheckedContinuation<String, Never>)] = []
+        }
+
+        private let state = Mutex(State())
+
+        func handler() -> some ChannelInboundHandler { Handler(collector: self) }
+
+        func until(_ isEnough: @escaping @Sendable (_ text: String, _ isClosed: Bool) -> Bool) async -> String {
+            await withCheckedContinuation { continuation in
+                state.withLock { state in
+                    if isEnough(state.text, state.isClosed) {
+                        continuation.resume(returning: state.text)
+                    } else {
+                        state.waiting.append((isEnough, continuation))
+                    }
+                }
+            }
+        }
+
+        func take(_ text: String, isClosed: Bool) {
+            state.withLock { state in
+                state.text += text
+                state.isClosed = state.isClosed || isClosed
+                let (text, isClosed) = (state.text, state.isClosed)
+                state.waiting.removeAll { waiter in
+                    guard waiter.isEnough(text, isClosed) else { return false }
+                    waiter.1.resume(returning: text)
+                    return true
+                }
+            }
+        }
+
+        private final class Handler: ChannelInboundHandler {
+            typealias InboundIn = ByteBuffer
+            private let collector: Collector
+
+            init(collector: Collector) { self.collector = collector }
+
+            func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+                collector.take(String(buffer: unwrapInboundIn(data)), isClosed: false)
+            }
+
+            func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+                if case ChannelEvent.inputClosed = event {
+                    collector.take("", isClosed: true)
+                    context.close(promise: nil)
+                }
+            }
+
+            func channelInactive(context: ChannelHandlerContext) { collector.take("", isClosed: true) }
+            func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+        }
+    }
+}
+
+/// A client that sends and then reads nothing: its receive buffer fills, and the server's writes stop.
+struct SilentReader {
+    private let channel: any Channel
+
+    static func connect(_ address: ServiceAddress) async throws -> SilentReader {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.autoRead, value: false)
+            .channelOption(.socketOption(.so_rcvbuf), value: 4_096)
+            .connect(host: address.host, port: address.port).get()
+        return SilentReader(channel: channel)
+    }
+
+    func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)).get() }
+
+    /// Returns when the server has closed: writing then fails sooner or later.
+    func untilReset() async {
+        while (try? await send("x")) != nil { await Task.yield() }
+        try? await channel.close().get()
+    }
+}
