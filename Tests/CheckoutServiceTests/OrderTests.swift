@@ -124,6 +124,35 @@ import Wire
         }
     }
 
+    @Test(arguments: Engine.available)
+    func `an order whose payment hangs keeps no other order waiting`(engine: Engine) async throws {
+        try await Shop.open(engine) { shop in
+            shop.peers.script.withLock {
+                $0.decision = .review
+                $0.isRefundable = false
+            }
+            let quote = try await shop.quote().decoded(PublicAPI.Quote.self)
+            let slow = try await shop.order(quote.id, key: "a").decoded(PublicAPI.Order.self)
+            let other = try await shop.order(quote.id, key: "b").decoded(PublicAPI.Order.self)
+            shop.peers.script.withLock { $0.paymentsHangFor = [slow.id] }
+            func approve(_ order: PublicAPI.Order) async throws {
+                let decided = FraudAPI.CaseDecided(
+                    caseId: try #require(order.screening?.caseId), orderId: order.id, verdict: .approved,
+                    reason: "looked at", decidedAt: shop.clock.ambient.timestamp())
+                #expect(try await shop.tell("case.decided", decided).status == 204)
+            }
+            try await approve(slow)
+            while shop.peers.script.withLock({ $0.hanging.isEmpty }) { _ = try await shop.state(of: slow.id) }
+            try await approve(other)
+            // The service's own worker does it, long before the slow one's deadline of ten seconds.
+            let deadline = ContinuousClock.now + .seconds(8)
+            while try await shop.state(of: other.id) != .awaitingPayment, ContinuousClock.now < deadline {}
+            #expect(try await shop.state(of: other.id) == .awaitingPayment)
+            #expect(try await shop.state(of: slow.id) == .startingPayment)
+            shop.peers.letGo()
+        }
+    }
+
     @Test(arguments: [(true, OrderState.awaitingPayment), (false, .inReview)])
     func `a flagged order waits where its money could not come back`(isRefundable: Bool, state: OrderState) async throws
     {

@@ -13,6 +13,9 @@ final class PlayedPeers: Sendable {
         var isRefundable = true
         var paymentsAreSilent = false
         var paymentsRefuse = false
+        /// Orders of which a payment is asked for and not answered.
+        var paymentsHangFor: Set<OrderID> = []
+        fileprivate(set) var hanging: [AsyncStream<Void>.Continuation] = []
         var checkRefuses = false
         /// As where the provider did not answer in time: the payment is there, and nobody knows more.
         var paymentsStayCreated = false
@@ -40,8 +43,34 @@ final class PlayedPeers: Sendable {
             }
             return NoBody()
         }
-        routes.onKeyed(PaymentsAPI.create) { request, key, _ in try self.pay(request, key) }
+        routes.onKeyed(PaymentsAPI.create) { request, key, _ in
+            try await self.hang(request.orderId)
+            return try self.pay(request, key)
+        }
         return ServiceProcess(name: "peers", settings: try .forTests("peers"), ambient: ambient, routes: routes)
+    }
+
+    /// Waits, for an order that the script names, until it is let go.
+    private func hang(_ order: OrderID) async throws {
+        let (stream, end) = AsyncStream.makeStream(of: Void.self)
+        let hangs = script.withLock { script in
+            let hangs = script.paymentsHangFor.contains(order)
+            if hangs { script.hanging.append(end) }
+            return hangs
+        }
+        guard hangs else { return }
+        for await _ in stream {}
+        throw Problem.unavailable("The provider")
+    }
+
+    /// Ends all waiting, without an answer.
+    func letGo() {
+        let hanging = script.withLock { script in
+            script.paymentsHangFor = []
+            defer { script.hanging = [] }
+            return script.hanging
+        }
+        for end in hanging { end.finish() }
     }
 
     private func price(_ request: PricingAPI.PriceRequest) throws -> PricingAPI.PriceAnswer {

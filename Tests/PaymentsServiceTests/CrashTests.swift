@@ -70,6 +70,82 @@ import Wire
         }
     }
 
+    @Test(arguments: Engine.available)
+    func `a callback that one copy parks while another is about to is matched later`(engine: Engine) async throws {
+        try await Bench.run(.upi, on: engine) { bench in
+            let payment = try await bench.created()
+            let record = try #require(try await bench.record(payment.id))
+            let message = try bench.provider.message(
+                .paid(payment.amount), about: "a-new-one", event: "e1", at: bench.now)
+            let stored = StoredCallback(
+                id: "evt_left_behind", provider: "upi",
+                raw: RawCallback(
+                    headers: message.headers.map { .init(name: $0.name.lowercased(), value: $0.value) },
+                    body: message.body), receivedAt: bench.now)
+            try await bench.database.write { db in try CallbackRepository(db: db).store(stored) }
+            bench.clock.advance(by: .seconds(6))
+            let other = try bench.another().worker.callbacks
+            let own = bench.application.worker.callbacks
+            // The other copy finishes it between our finding it and our looking into it.
+            let late = Callbacks(
+                database: Interrupted(base: bench.database) { try await other.finishUnfinished() },
+                ambient: own.ambient, connectors: own.connectors, changes: own.changes)
+            try await late.finishUnfinished()
+            #expect(try await bench.verdicts() == ["parked"])
+
+            let id: PaymentID = bench.clock.ambient.newID()
+            try await bench.database.write { db in
+                try PaymentRepository(db: db).insert(record.copied(id: id, reference: "a-new-one"))
+            }
+            try await other.matchParked()
+            #expect(try await bench.verdicts() == ["applied"])
+            #expect(try await bench.get(id).state == .succeeded)
+            // Applied by one copy, looked into once more by the slow one: the money counts once.
+            try await bench.database.write { db in try db.execute("UPDATE callback SET verdict = 'received'") }
+            let slow = Callbacks(
+                database: Interrupted(base: bench.database) { try await other.finishUnfinished() },
+                ambient: own.ambient, connectors: own.connectors, changes: own.changes)
+            try await slow.finishUnfinished()
+            #expect(try await bench.verdicts() == ["applied"])
+            #expect(try await bench.get(id).received == payment.amount)
+            #expect(try await bench.events().filter { $0.id == id && $0.state == .succeeded }.count == 1)
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `a provider that hangs keeps no callback waiting`(engine: Engine) async throws {
+        try await Bench.run(.upi, on: engine) { bench in
+            let payment = try await bench.created()
+            let due = try await bench.record(payment.id)?.dueAt
+            bench.provider.behave(.hangs)
+            bench.clock.advance(by: .seconds(10))
+            let worker = bench.application.worker
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await worker.run() }
+                let isTaken = try await soon { try await bench.record(payment.id)?.dueAt != due }
+                #expect(isTaken)
+                let stored = StoredCallback(
+                    id: "evt_left_behind", provider: "upi", raw: RawCallback(headers: [], body: []),
+                    receivedAt: bench.now.adding(.seconds(-10)))
+                try await bench.database.write { db in try CallbackRepository(db: db).store(stored) }
+                let isFinished = try await soon { try await bench.verdicts() == ["refused"] }
+                #expect(isFinished)
+                bench.provider.behave(.normal)
+                group.cancelAll()
+            }
+        }
+    }
+
+    /// Whether something comes true within the time that a round of the worker takes many times over.
+    private func soon(_ isTrue: () async throws -> Bool) async throws -> Bool {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < deadline {
+            if try await isTrue() { return true }
+            await Task.yield()
+        }
+        return false
+    }
+
     @Test func `a provider that fails three times is not offered until it answers or half a minute passes`()
         async throws
     {
@@ -95,4 +171,28 @@ import Wire
             #expect(try await codes() == [])
         }
     }
+}
+
+/// A database on which somebody else does something after each of our reads.
+private struct Interrupted: Database {
+    let base: any Database
+    let meanwhile: @Sendable () async throws -> Void
+
+    var engine: SQLEngine { base.engine }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        let value = try await base.read(body)
+        try await meanwhile()
+        return value
+    }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        try await base.write(body)
+    }
+
+    func executeAll(_ statements: [SQL]) async throws -> [Int] { try await base.executeAll(statements) }
+    func migrate(_ migrations: [Migration]) async throws { try await base.migrate(migrations) }
+    func ping() async throws { try await base.ping() }
+    func commits(raising signal: CommitSignal) -> AsyncStream<Void> { base.commits(raising: signal) }
+    func close() async {}
 }

@@ -91,7 +91,7 @@ import Wire
                 let now = Self.moment.adding(.seconds(second))
                 return try await database.write { db in
                     try PaymentRepository(db: db).takeDue(
-                        at: now, until: now.adding(.seconds(30)), limit: limit
+                        of: "upi", at: now, until: now.adding(.seconds(30)), limit: limit
                     ).map(\.reference)
                 }
             }

@@ -36,9 +36,12 @@ private final class Scripted: Sendable {
         case hang
         /// Half an answer, then the end.
         case half
+        /// Answers one request; at the next one the whole peer is gone.
+        case answerThenVanish
     }
 
     let requests = Mutex(0)
+    private let listener = Mutex<(any Channel)?>(nil)
     private let acts: [Act]
     private let connections = Mutex(0)
 
@@ -57,7 +60,15 @@ private final class Scripted: Sendable {
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
+        listener.withLock { $0 = channel }
         return (channel, ServiceAddress(host: "127.0.0.1", port: channel.localAddress?.port ?? 0))
+    }
+
+    /// Takes no more connections, and then closes one that is open.
+    fileprivate func vanish(closing connection: any Channel) {
+        let listener = listener.withLock { $0 }
+        guard let listener else { return }
+        listener.close().whenComplete { _ in connection.close(promise: nil) }
     }
 
     private final class Handler: ChannelInboundHandler {
@@ -65,6 +76,7 @@ private final class Scripted: Sendable {
         typealias OutboundOut = ByteBuffer
         let act: Act
         let owner: Scripted
+        private var requestsHere = 0
 
         init(act: Act, owner: Scripted) {
             self.act = act
@@ -73,9 +85,11 @@ private final class Scripted: Sendable {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             owner.requests.withLock { $0 += 1 }
+            requestsHere += 1
             let whole = "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{\"word\":\"hi\"}"
             switch act {
-            case .answer:
+            case .answerThenVanish where requestsHere > 1: owner.vanish(closing: context.channel)
+            case .answer, .answerThenVanish:
                 context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: whole)), promise: nil)
             case .answerThenDie:
                 context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: whole)), promise: nil)
@@ -123,7 +137,7 @@ private func withScript<Value: Sendable>(
     let (channel, address) = try await scripted.listen()
     do {
         let value = try await body(try client(address), scripted)
-        try await channel.close()
+        try? await channel.close()
         return value
     } catch {
         try? await channel.close()
@@ -196,6 +210,14 @@ private func outcome(_ call: () async throws -> Word) async -> String {
         try await withScript(.answerThenDie, .answer) { client, scripted in
             #expect(await outcome { try await client.call(fetch, NoBody()) } == "hi")
             #expect(await outcome { try await client.call(fetch, NoBody()) } == "hi")
+            #expect(scripted.requests.withLock { $0 } == 2)
+        }
+    }
+
+    @Test func `a call that was sent before its peer was gone may have been done`() async throws {
+        try await withScript(.answerThenVanish) { client, scripted in
+            #expect(await outcome { try await client.call(keyedEcho, Word(word: ""), key: "k1") } == "hi")
+            #expect(await outcome { try await client.call(keyedEcho, Word(word: ""), key: "k2") } == "unknown")
             #expect(scripted.requests.withLock { $0 } == 2)
         }
     }

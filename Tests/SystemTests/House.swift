@@ -11,25 +11,35 @@ import TestSupport
 import Wire
 
 /// All executables as processes of their own, on ports of their own, as `carnet up` or a compose file starts them.
+///
+/// A house may have two copies of each service, on one database. Each gateway asks the services of its own number, each
+/// checkout those of the other, so that every story crosses from one half of the house into the other.
 final class House: Sendable {
     static let services = ["sandbox", "fraud", "payments", "pricing", "landed-cost", "checkout", "gateway"]
     static let reviewer = (email: "reviewer@carnet.test", password: "correct horse battery staple")
 
+    /// One process: a service, and which copy of it.
+    private struct Place: Hashable {
+        let service: String
+        let copy: Int
+    }
+
     let folder: URL
-    private let engine: Engine
-    private let ports: [String: Int]
+    let engine: Engine
+    let copies: Int
+    private let ports: [Place: Int]
     private let name: String
-    private let processes = Mutex<[String: Process]>([:])
+    private let processes = Mutex<[Place: Process]>([:])
     private let secretKey = Mutex("")
-    /// What a test wants otherwise, by service.
+    /// Variables that a test wants otherwise, for all services.
     private let more: [String: String]
 
     /// Runs a story in a house of its own, and takes the house down whatever becomes of it.
     static func open(
-        _ engine: Engine = .sqlite, with more: [String: String] = [:],
+        _ engine: Engine = .sqlite, copies: Int = 1, with more: [String: String] = [:],
         _ story: @escaping @Sendable (House) async throws -> Void
     ) async throws {
-        let house = try await House(engine, more)
+        let house = try await House(engine, copies, more)
         do {
             try await house.moveIn()
             try await story(house)
@@ -40,37 +50,48 @@ final class House: Sendable {
         await house.moveOut(showingLogs: false)
     }
 
-    private init(_ engine: Engine, _ more: [String: String]) async throws {
+    private init(_ engine: Engine, _ copies: Int, _ more: [String: String]) async throws {
         self.engine = engine
+        self.copies = copies
         self.more = more
         name = "h" + UUID().uuidString.lowercased().filter { $0 != "-" }.prefix(12)
         folder = FileManager.default.temporaryDirectory.appending(path: "carnet-\(name)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        ports = try await Self.freePorts(for: Self.services)
+        ports = try await Self.freePorts(for: Self.places(copies))
+    }
+
+    /// There is one outside world, however many copies of us.
+    private static func places(_ copies: Int) -> [Place] {
+        services.flatMap { service in
+            (1...(service == "sandbox" ? 1 : copies)).map { Place(service: service, copy: $0) }
+        }
     }
 
     // MARK: - Processes
 
     /// Starts one service and returns at once.
-    func start(_ service: String) throws {
-        let process = try prepared(service)
-        process.standardOutput = try log(of: service)
+    func start(_ service: String, copy: Int = 1) throws {
+        let place = Place(service: service, copy: copy)
+        let process = try prepared(place)
+        process.standardOutput = try log(of: place)
         process.standardError = process.standardOutput
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        processes.withLock { $0[service] = process }
+        processes.withLock { $0[place] = process }
     }
 
     /// Ends one as a power cut would.
-    func killHard(_ service: String) async throws {
-        guard let process = processes.withLock({ $0.removeValue(forKey: service) }) else { return }
+    func killHard(_ service: String, copy: Int = 1) async throws {
+        let place = Place(service: service, copy: copy)
+        guard let process = processes.withLock({ $0.removeValue(forKey: place) }) else { return }
         kill(process.processIdentifier, SIGKILL)
         try await Self.apart { process.waitUntilExit() }
     }
 
     /// Asks one to stop, and waits until it has.
-    func stop(_ service: String) async throws {
-        guard let process = processes.withLock({ $0.removeValue(forKey: service) }) else { return }
+    func stop(_ service: String, copy: Int = 1) async throws {
+        let place = Place(service: service, copy: copy)
+        guard let process = processes.withLock({ $0.removeValue(forKey: place) }) else { return }
         kill(process.processIdentifier, SIGTERM)
         try await Self.apart { process.waitUntilExit() }
     }
@@ -80,7 +101,7 @@ final class House: Sendable {
         of service: String, _ body: (any Database) async throws -> Value
     ) async throws -> Value {
         let database = try await openDatabase(
-            environment(of: service)["CARNET_DATABASE_URL"] ?? "", schema: schema(of: service), limits: .forTests)
+            databaseURL(of: service), schema: schema(of: service), limits: .forTests)
         do {
             let value = try await body(database)
             await database.close()
@@ -92,27 +113,31 @@ final class House: Sendable {
     }
 
     /// Waits on a thread of its own: the few that run tasks must never stand still.
-    private static func apart<Value: Sendable>(_ wait: @escaping @Sendable () throws -> Value) async throws -> Value {
+    static func apart<Value: Sendable>(_ wait: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             Thread { continuation.resume(with: Result(catching: wait)) }.start()
         }
     }
 
     /// Returns when the service says that it can serve.
-    func waitUntilReady(_ service: String) async throws {
+    func waitUntilReady(_ service: String, copy: Int = 1) async throws {
+        let place = Place(service: service, copy: copy)
         let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
-            let answer = try? await PlainClient(address(of: service)).send(
+            let answer = try? await PlainClient(address(of: service, copy: copy)).send(
                 ServiceCall(method: .get, target: "/readyz", isRepeatable: true), within: .seconds(2))
             if answer?.status == 200 { return }
-            guard processes.withLock({ $0[service]?.isRunning }) == true else { break }
+            guard processes.withLock({ $0[place]?.isRunning }) == true else { break }
             try await Self.pause()
         }
-        throw HouseError("\(service) did not become ready")
+        throw HouseError("\(service) \(copy) did not become ready")
     }
 
-    func address(of service: String) -> ServiceAddress { ServiceAddress(host: "127.0.0.1", port: ports[service] ?? 0) }
-    func url(of service: String) -> String { "http://\(address(of: service).authority)" }
+    func address(of service: String, copy: Int = 1) -> ServiceAddress {
+        ServiceAddress(host: "127.0.0.1", port: ports[Place(service: service, copy: copy)] ?? 0)
+    }
+
+    func url(of service: String, copy: Int = 1) -> String { "http://\(address(of: service, copy: copy).authority)" }
 
     /// Runs an executable to its end; what it printed.
     @discardableResult
@@ -121,7 +146,7 @@ final class House: Sendable {
     }
 
     private func runToItsEnd(_ service: String, _ arguments: [String], input: String) throws -> String {
-        let process = try prepared(service)
+        let process = try prepared(Place(service: service, copy: 1))
         process.arguments = arguments
         let (output, stdin) = (Pipe(), Pipe())
         process.standardOutput = output
@@ -141,55 +166,82 @@ final class House: Sendable {
     /// Between two looks at another process, which has no way to tell us; what is waited for is looked at, not the clock.
     static func pause() async throws { try await Task.sleep(for: .milliseconds(20)) }
 
-    private func prepared(_ service: String) throws -> Process {
+    /// An executable with its environment, not yet running.
+    func prepared(_ service: String, with other: [String: String] = [:]) throws -> Process {
+        let process = try prepared(Place(service: service, copy: 1))
+        process.environment?.merge(other) { _, wanted in wanted }
+        return process
+    }
+
+    private func prepared(_ place: Place) throws -> Process {
         let process = Process()
         // The test bundle and the executables are built into one folder.
         let here = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        process.executableURL = here.appending(path: service)
-        process.environment = environment(of: service)
+        process.executableURL = here.appending(path: place.service)
+        process.environment = environment(of: place)
         process.currentDirectoryURL = folder
         return process
     }
 
-    private func environment(of service: String) -> [String: String] {
+    private func environment(of place: Place) -> [String: String] {
         var variables = ProcessInfo.processInfo.environment.filter {
             ["PATH", "HOME", "LANG", "LD_LIBRARY_PATH"].contains($0.key)
         }
-        variables["CARNET_HTTP_PORT"] = String(ports[service] ?? 0)
+        variables["CARNET_HTTP_PORT"] = String(ports[place] ?? 0)
         variables["CARNET_SERVICE_SECRET"] = testServiceSecret
         variables["CARNET_LOG_FORMAT"] = "json"
         variables["CARNET_SANDBOX_KEYS"] = folder.appending(path: "keys").path
         variables["CARNET_SANDBOX_PUBLIC_URL"] = url(of: "sandbox")
-        variables["CARNET_PUBLIC_URL"] = url(of: "gateway")
+        variables["CARNET_PUBLIC_URL"] = url(of: "gateway", copy: min(place.copy, copies))
         variables["CARNET_SANDBOX_CALLBACK_HOSTS"] = address(of: "gateway").authority
         variables["CARNET_SANDBOX_DAY_SECONDS"] = "0"
-        for peer in Self.services {
-            variables["CARNET_\(peer.uppercased().replacing("-", with: "_"))_URL"] = url(of: peer)
+        for peer in Self.places(copies) where peer.copy == known(peer.service, to: place) {
+            variables["CARNET_\(peer.service.uppercased().replacing("-", with: "_"))_URL"] =
+                url(of: peer.service, copy: peer.copy)
         }
-        switch engine {
-        case .sqlite: variables["CARNET_DATABASE_URL"] = "sqlite:" + folder.appending(path: "\(service).sqlite").path
-        case .postgres:
-            variables["CARNET_DATABASE_URL"] = EngineServer.postgresURL
-            variables["CARNET_DATABASE_SCHEMA"] = schema(of: service)
-        }
+        variables["CARNET_DATABASE_URL"] = databaseURL(of: place.service)
+        variables["CARNET_DATABASE_SCHEMA"] = schema(of: place.service)
         variables.merge(more) { _, wanted in wanted }
         return variables
     }
 
-    private func schema(of service: String) -> String { "\(name)_\(service.replacing("-", with: "_"))" }
+    /// Which copy of a peer a process asks.
+    private func known(_ peer: String, to place: Place) -> Int {
+        if peer == "sandbox" || copies == 1 { return 1 }
+        return place.service == "checkout" ? 3 - place.copy : place.copy
+    }
 
-    private func log(of service: String) throws -> FileHandle {
-        let url = folder.appending(path: "\(service).log")
+    func databaseURL(of service: String) -> String {
+        switch engine {
+        case .sqlite: "sqlite:" + folder.appending(path: "\(service).sqlite").path
+        case .postgres: EngineServer.postgresURL ?? ""
+        }
+    }
+
+    func schema(of service: String) -> String { "\(name)_\(service.replacing("-", with: "_"))" }
+
+    private func log(of place: Place) throws -> FileHandle {
+        let url = logFile(of: place)
         if !FileManager.default.fileExists(atPath: url.path) { try Data().write(to: url) }
         let handle = try FileHandle(forWritingTo: url)
         try handle.seekToEnd()
         return handle
     }
 
+    private func logFile(of place: Place) -> URL { folder.appending(path: "\(place.service)-\(place.copy).log") }
+
+    /// The lines that all copies of a service have logged.
+    func logLines(of service: String) -> [Substring] {
+        (1...copies).flatMap { copy in
+            let text = try? String(contentsOf: logFile(of: Place(service: service, copy: copy)), encoding: .utf8)
+            return text?.split(separator: "\n") ?? []
+        }
+    }
+
     private func moveIn() async throws {
         try await run("sandbox", ["generate-keys", folder.appending(path: "keys").path])
-        for service in Self.services { try start(service) }
-        for service in Self.services { try await waitUntilReady(service) }
+        for place in Self.places(copies) { try start(place.service, copy: place.copy) }
+        for place in Self.places(copies) { try await waitUntilReady(place.service, copy: place.copy) }
         let made = try await run("gateway", ["keys", "create", "--merchant", "Shop of the tests"])
         let key = try StrictJSONDecoder(unknownMembers: .ignored).decode(
             MadeKey.self, from: Array(made.utf8.dropLast()))
@@ -210,8 +262,7 @@ final class House: Sendable {
         }
         if showingLogs {
             for service in Self.services {
-                let text = (try? String(contentsOf: folder.appending(path: "\(service).log"), encoding: .utf8)) ?? ""
-                let telling = text.split(separator: "\n").filter { !$0.contains("\"level\":\"info\"") }.suffix(8)
+                let telling = logLines(of: service).filter { !$0.contains("\"level\":\"info\"") }.suffix(8)
                 if !telling.isEmpty {
                     FileHandle.standardError.write(Data("— \(service)\n\(telling.joined(separator: "\n"))\n".utf8))
                 }
@@ -223,81 +274,22 @@ final class House: Sendable {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private static func freePorts(for services: [String]) async throws -> [String: Int] {
+    private static func freePorts(for places: [Place]) async throws -> [Place: Int] {
         // All are held at once, so that no two are the same, and let go together.
         var held: [any Channel] = []
-        var ports: [String: Int] = [:]
-        for service in services {
+        var ports: [Place: Int] = [:]
+        for place in places {
             let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .bind(host: "127.0.0.1", port: 0).get()
             held.append(channel)
-            ports[service] = channel.localAddress?.port
+            ports[place] = channel.localAddress?.port
         }
         for channel in held { try await channel.close() }
         return ports
     }
 
-    // MARK: - Asking as a shop does
-
-    /// Asks the gateway with the shop's secret key.
-    func ask(
-        _ method: HTTPRequest.Method, _ target: String, json: String = "", key: String? = nil
-    ) async throws -> ServiceAnswer {
-        var headers = [(name: "authorization", value: "Bearer \(secretKey.withLock { $0 })")]
-        if let key { headers.append(("idempotency-key", key)) }
-        return try await Asker(address(of: "gateway"), asPeer: false).send(
-            method, target, headers: headers, body: Array(json.utf8))
-    }
-
-    /// Plays the payer who goes to the page that the shop sent them to, and decides there.
-    func play(_ outcome: String, _ sale: Sale, _ action: PaymentsAPI.PaymentAction) async throws {
-        if let page = action.url, page.hasPrefix(url(of: "sandbox")) {
-            let answer = try await Asker(address(of: "sandbox"), asPeer: false).send(
-                .get, String(page.dropFirst(url(of: "sandbox").count)))
-            guard answer.status < 400 else {
-                throw HouseError("the page \(page) said \(answer.status): \(answer.text)")
-            }
-        }
-        try await play(outcome, sale.provider, try sale.sandboxName(of: action))
-    }
-
-    /// Plays the payer at a provider.
-    func play(_ outcome: String, _ provider: String, _ id: String) async throws {
-        let answer = try await Asker(address(of: "sandbox"), asPeer: false).send(
-            .post, "/control/\(provider)/\(id)", json: #"{"outcome":"\#(outcome)"}"#)
-        guard answer.status == 200 else { throw HouseError("the sandbox said \(answer.status): \(answer.text)") }
-    }
-
-    func quote(_ json: String) async throws -> PublicAPI.Quote {
-        let answer = try await ask(.post, "/v1/quotes", json: json)
-        guard answer.status == 201 else { throw HouseError("quote: \(answer.status) \(answer.text)") }
-        return try answer.decoded()
-    }
-
-    func order(_ json: String, key: String = UUID().uuidString) async throws -> PublicAPI.Order {
-        let answer = try await ask(.post, "/v1/orders", json: json, key: key)
-        guard answer.status == 201 else { throw HouseError("order: \(answer.status) \(answer.text)") }
-        return try answer.decoded()
-    }
-
-    func order(_ id: OrderID) async throws -> PublicAPI.Order {
-        try await ask(.get, "/v1/orders/\(id)").decoded()
-    }
-
-    /// Asks until the order is in a state, for at most half a minute.
-    func wait(for state: OrderState, of id: OrderID) async throws -> PublicAPI.Order {
-        let deadline = ContinuousClock.now + .seconds(30)
-        var last: PublicAPI.Order?
-        while ContinuousClock.now < deadline {
-            if let order = try? await order(id) {
-                if order.state == state { return order }
-                last = order
-            }
-            try await Self.pause()
-        }
-        throw HouseError(
-            "the order is \(last.map { "\($0.state): \($0.history.map(\.because))" } ?? "not to be had"), not \(state)")
-    }
+    /// The shop's secret key.
+    var key: String { secretKey.withLock { $0 } }
 }
 
 struct HouseError: Error, CustomStringConvertible {

@@ -77,5 +77,8 @@ struct Connectors: Sendable {
         all = Dictionary(connectors.map { ($0.provider, $0) }) { first, _ in first }
     }
 
+    /// Their names, always in the same order.
+    var providers: [String] { all.keys.sorted() }
+
     subscript(provider: String) -> (any PaymentConnector)? { all[provider] }
 }

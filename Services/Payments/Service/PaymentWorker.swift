@@ -4,14 +4,18 @@ import PaymentsDomain
 import ServiceKit
 import ServiceLifecycle
 import Storage
+import Synchronization
 
 /// Finishes what others began: sends payments that no provider has answered, asks about open ones by their plan, ends
 /// those that nobody paid, and matches callbacks with payments that turned up late.
+///
+/// Each provider has places of its own: one that hangs keeps neither callbacks nor another provider's payments waiting.
 struct PaymentWorker: Service {
-    /// Payments looked at side by side: each may hold a provider's slot.
+    /// Payments of one provider looked at side by side: each may hold a provider's slot.
     static let concurrency = 16
-    /// How long a payment taken is ours; longer than a provider may take to answer.
-    static let lease: Duration = .seconds(30)
+    /// How long a payment taken is ours; longer than a provider may take to answer, and no longer than needed, since it
+    /// is how late the payments of a process that died are looked at.
+    static let lease: Duration = ProviderHTTP.deadlineDefault + .seconds(2)
     /// Rounds between two sweeps of old callbacks.
     static let sweepEvery = 1_000
 
@@ -36,11 +40,7 @@ struct PaymentWorker: Service {
                 helpers.addTask { [database] in
                     for await _ in database.commits(raising: .paymentDue) { wake.yield() }
                 }
-                var round = 0
-                for await _ in wakes {
-                    await oneRound(sweeping: round % Self.sweepEvery == 0)
-                    round += 1
-                }
+                await work(on: wakes, wake)
                 helpers.cancelAll()
             }
         } onGracefulShutdown: {
@@ -48,45 +48,80 @@ struct PaymentWorker: Service {
         }
     }
 
-    /// A failure is logged and what it concerned is due again when its lease ends.
-    private func oneRound(sweeping: Bool) async {
-        do {
-            try await callbacks.finishUnfinished()
-            try await callbacks.matchParked()
-            if sweeping { try await callbacks.sweep() }
-            while try await doDue() == Self.concurrency {}
-        } catch {
-            Logger.current.warning("A round of the payment worker failed", metadata: ["error": "\(error)"])
-        }
-    }
-
-    /// Looks at payments that are due, at most `concurrency`; how many it were.
-    @discardableResult
-    func doDue() async throws -> Int {
-        let now = ambient.timestamp()
-        let due = try await database.write { db in
-            try PaymentRepository(db: db).takeDue(
-                at: now, until: now.adding(Self.lease), limit: Self.concurrency)
-        }
-        await withTaskGroup(of: Void.self) { group in
-            for payment in due {
-                group.addTask {
-                    do { try await look(at: payment) } catch {
-                        Logger.current.error(
-                            "A payment could not be looked at",
-                            metadata: ["payment.id": "\(payment.id)", "error": "\(error)"])
+    private func work(on wakes: AsyncStream<Void>, _ wake: AsyncStream<Void>.Continuation) async {
+        let underway = Underway()
+        await withDiscardingTaskGroup { group in
+            var round = 0
+            for await _ in wakes {
+                await lookIntoCallbacks(sweeping: round % Self.sweepEvery == 0)
+                round += 1
+                for provider in connectors.providers {
+                    let places = Self.concurrency - underway.count(of: provider)
+                    guard places > 0 else { continue }  // A payment that is done wakes us.
+                    for payment in await taken(places, of: provider) {
+                        underway.change(provider, by: 1)
+                        group.addTask {
+                            await look(at: payment)
+                            underway.change(provider, by: -1)
+                            wake.yield()
+                        }
                     }
                 }
             }
         }
+    }
+
+    private func lookIntoCallbacks(sweeping: Bool) async {
+        do {
+            try await callbacks.finishUnfinished()
+            try await callbacks.matchParked()
+            if sweeping { try await callbacks.sweep() }
+        } catch {
+            Logger.current.warning("Callbacks were not looked into", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func taken(_ places: Int, of provider: String) async -> [PaymentRecord] {
+        do {
+            return try await take(places, of: provider)
+        } catch {
+            Logger.current.warning(
+                "Payments were not taken", metadata: ["provider": "\(provider)", "error": "\(error)"])
+            return []
+        }
+    }
+
+    private func take(_ limit: Int, of provider: String) async throws -> [PaymentRecord] {
+        let now = ambient.timestamp()
+        return try await database.write { db in
+            try PaymentRepository(db: db).takeDue(
+                of: provider, at: now, until: now.adding(Self.lease), limit: limit)
+        }
+    }
+
+    /// Looks at payments that are due, at most `concurrency` of each provider, and waits for them; how many it were. For
+    /// tests and tools.
+    @discardableResult
+    func doDue() async throws -> Int {
+        var due: [PaymentRecord] = []
+        for provider in connectors.providers { due += try await take(Self.concurrency, of: provider) }
+        await withDiscardingTaskGroup { group in
+            for payment in due { group.addTask { await look(at: payment) } }
+        }
         return due.count
     }
 
-    private func look(at payment: PaymentRecord) async throws {
-        if payment.attempt != nil {
-            _ = try await sending.send(payment)
-        } else {
-            try await ask(about: payment)
+    /// A failure is logged, and the payment is due again when its lease ends.
+    private func look(at payment: PaymentRecord) async {
+        do {
+            if payment.attempt != nil {
+                _ = try await sending.send(payment)
+            } else {
+                try await ask(about: payment)
+            }
+        } catch {
+            Logger.current.error(
+                "A payment could not be looked at", metadata: ["payment.id": "\(payment.id)", "error": "\(error)"])
         }
     }
 
@@ -120,5 +155,16 @@ struct PaymentWorker: Service {
         let fact = PaymentFact(
             .expired, transaction: payment.reference, source: .ourselves, occurredAt: now)
         _ = try changes.apply([fact], to: payment, in: db)
+    }
+}
+
+/// How many payments of each provider are being looked at.
+private final class Underway: Sendable {
+    private let counts = Mutex<[String: Int]>([:])
+
+    func count(of provider: String) -> Int { counts.withLock { $0[provider, default: 0] } }
+
+    func change(_ provider: String, by difference: Int) {
+        counts.withLock { $0[provider, default: 0] += difference }
     }
 }

@@ -81,6 +81,11 @@ final class PendingCall: @unchecked Sendable {
         continuation = nil
         waiting?.resume(returning: result)
     }
+
+    /// Ends it without having sent it now. One that was sent before on a connection that broke may have been done.
+    func finishUnsent(_ why: String) {
+        finish(.failure(wasRetried ? .outcomeUnknown(why) : .unavailable(why)))
+    }
 }
 
 /// Keep-alive connections to one peer on one event loop. Confined to that loop, which is what makes it `Sendable`.
@@ -118,7 +123,7 @@ final class UpstreamPool: @unchecked Sendable {
                 return start(call, on: connection)
             }
         }
-        guard waiting.count < Self.waitersMax else { return call.finish(.failure(.unavailable("\(name) is busy"))) }
+        guard waiting.count < Self.waitersMax else { return call.finishUnsent("\(name) is busy") }
         waiting.append(call)
         tickIfNeeded()
         if busy.count + connecting < Self.connectionsMax, connecting < waiting.count { connect() }
@@ -161,7 +166,7 @@ final class UpstreamPool: @unchecked Sendable {
                 // Everybody waiting would meet the same; nothing was sent, so all may be told at once.
                 let waiting = self.waiting
                 self.waiting = []
-                for call in waiting { call.finish(.failure(.unavailable("\(self.name) cannot be reached"))) }
+                for call in waiting { call.finishUnsent("\(self.name) cannot be reached") }
             }
         }
     }
@@ -207,7 +212,7 @@ final class UpstreamPool: @unchecked Sendable {
         let late = waiting.filter { $0.deadline <= now }
         if !late.isEmpty {
             waiting.removeAll { $0.deadline <= now }
-            for call in late { call.finish(.failure(.unavailable("\(name) did not answer in time"))) }
+            for call in late { call.finishUnsent("\(name) did not answer in time") }
         }
         for connection in busy.values {
             guard let call = connection.call, call.deadline <= now else { continue }
@@ -239,7 +244,7 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     func send(_ call: PendingCall) {
-        guard let context else { return call.finish(.failure(.unavailable("The connection is gone"))) }
+        guard let context else { return call.finishUnsent("The connection is gone") }
         self.call = call
         call.connection = self
         parser = AnswerParser(isHead: call.isHead)

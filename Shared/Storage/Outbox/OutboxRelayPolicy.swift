@@ -8,9 +8,10 @@ package struct OutboxRelayPolicy: Sendable {
     package var delayFirst = Duration.milliseconds(500)
     package var delayMax = Duration.seconds(60)
     /// The longest one delivery may take before it counts as failed.
-    package var deliveryTimeout = Duration.seconds(15)
-    /// How long events taken are ours; what a dead process held is free after it. Longer than `deliveryTimeout`.
-    package var lease = Duration.seconds(30)
+    package var deliveryTimeout = Duration.seconds(5)
+    /// How long events taken are ours; what a dead process held is free after it, so that a crash delays an event by no
+    /// more. Longer than `deliveryTimeout`.
+    package var lease = Duration.seconds(10)
     /// How often to look without having been woken: for events due again, and for those of other processes.
     package var pollEvery = Duration.seconds(1)
 

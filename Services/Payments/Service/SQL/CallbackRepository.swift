@@ -40,13 +40,20 @@ struct CallbackRepository {
             """)
     }
 
-    /// - Returns: false when the provider's event was taken before.
+    /// - Returns: false when another callback brought the provider's event before. The one that did may claim it again:
+    ///   two copies of the service may look into one callback, the second when the first has parked it.
     func claim(event: String, of provider: String, by callback: String) throws -> Bool {
-        try db.execute(
-            """
-            INSERT INTO callback_event (provider, event_id, callback_id) VALUES (\(provider), \(event), \(callback))
-            ON CONFLICT (provider, event_id) DO NOTHING
-            """) == 1
+        let isNew =
+            try db.execute(
+                """
+                INSERT INTO callback_event (provider, event_id, callback_id)
+                VALUES (\(provider), \(event), \(callback))
+                ON CONFLICT (provider, event_id) DO NOTHING
+                """) == 1
+        if isNew { return true }
+        let claim = try db.first(
+            "SELECT callback_id FROM callback_event WHERE provider = \(provider) AND event_id = \(event)")
+        return try claim?.text("callback_id") == callback
     }
 
     /// Writes down what became of a callback that waits; false when another had done so.

@@ -61,12 +61,13 @@ struct PaymentRepository {
         ).map(Self.payment)
     }
 
-    /// Takes payments that are due, oldest first, and keeps them from others until a moment: a worker that dies with
-    /// them is stood in for after it.
-    func takeDue(at now: Timestamp, until: Timestamp, limit: Int) throws -> [PaymentRecord] {
+    /// Takes a provider's payments that are due, oldest first, and keeps them from others until a moment: a worker that
+    /// dies with them is stood in for after it.
+    func takeDue(of provider: String, at now: Timestamp, until: Timestamp, limit: Int) throws -> [PaymentRecord] {
         let due = try db.query(
             """
-            SELECT \(Self.columns) FROM payment WHERE due_at <= \(now.millisecondsSince1970)
+            SELECT \(Self.columns) FROM payment
+            WHERE due_at <= \(now.millisecondsSince1970) AND provider = \(provider)
             ORDER BY due_at, id LIMIT \(limit) \(SQL.forUpdateSkipLocked)
             """
         ).map(Self.payment)
