@@ -56,7 +56,10 @@ let shared: [Target] = [
         ],
         path: "Shared/ServiceKit"),
     .target(
-        name: "ServiceStorage", dependencies: ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes],
+        name: "ServiceStorage",
+        dependencies: [
+            "Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes, configuration, lifecycle, logging,
+        ],
         path: "Shared/ServiceStorage"),
     .target(
         name: "Pages", dependencies: ["Commerce", "ServiceKit", hummingbird, httpTypes, nioCore, mustache, crypto],
@@ -155,7 +158,7 @@ let package = Package(
             sharedTests("Egress", ["TestSupport"]), sharedTests("Telemetry", [logging, metrics]),
             testSupport,
         ]
-        + service("Checkout")
+        + service("Checkout", resources: [.copy("Data")])
         + service("LandedCost", resources: [.copy("Data")])
         + service("Pricing", alsoUsing: ["Egress"], resources: [.copy("Data")])
         + service("Payments", alsoUsing: ["Egress", cryptoExtras], resources: [.copy("Data")])

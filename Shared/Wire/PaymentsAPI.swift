@@ -152,12 +152,23 @@ package enum PaymentsAPI {
         package let country: CountryCode
         /// Tax number where the method needs one: CPF or CNPJ for a boleto.
         package let document: String?
+        /// The shop's own name for the person.
+        package let customerReference: String?
 
-        package init(name: String, email: String, country: CountryCode, document: String? = nil) {
+        package init(
+            name: String, email: String, country: CountryCode, document: String? = nil,
+            customerReference: String? = nil
+        ) {
             self.name = name
             self.email = email
             self.country = country
             self.document = document
+            self.customerReference = customerReference
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case name, email, country, document
+            case customerReference = "customer_reference"
         }
     }
 
