@@ -323,3 +323,13 @@ package enum PaymentState: String, Codable, CaseIterable, Hashable, Sendable {
     case cancelled
     case expired
 }
+
+extension PaymentsAPI.Payment {
+    /// The same payment with another answer to what the buyer must do.
+    package func acting(_ action: PaymentsAPI.PaymentAction?) -> PaymentsAPI.Payment {
+        PaymentsAPI.Payment(
+            id: id, orderId: orderId, method: method, provider: provider, state: state, amount: amount,
+            received: received, flags: flags, action: action, reason: reason, sequence: sequence,
+            createdAt: createdAt, expiresAt: expiresAt, updatedAt: updatedAt)
+    }
+}

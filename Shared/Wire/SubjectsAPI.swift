@@ -10,6 +10,14 @@ package enum SubjectsAPI {
     /// Forgets a person, unless something holds. Doing it twice is doing it once.
     package static let erase = Endpoint<EraseRequest, ErasureAnswer>(.post, "/internal/subjects/erase")
 
+    /// The longest that something open may hold back an erasure, counted from its last change: 30 days, near the month
+    /// within which a person must be answered (GDPR, article 12(3)).
+    package static let holdMax: Duration = .seconds(30 * 86_400)
+    /// Records on one page of an export: a page stays far below what one answer may be.
+    package static let pageSize = 50
+    /// Orders that one call may name.
+    package static let ordersMax = 10_000
+
     /// A person, by one of two names.
     package struct SubjectName: Codable, Hashable, Sendable {
         package let email: String?

@@ -21,6 +21,7 @@ struct PaymentWorker: Service {
     let changes: PaymentChanges
     let sending: PaymentSending
     let callbacks: Callbacks
+    let vault: Vault
     let tick: Duration
 
     func run() async throws {
@@ -64,8 +65,8 @@ struct PaymentWorker: Service {
     @discardableResult
     func doDue() async throws -> Int {
         let now = ambient.timestamp()
-        let due = try await database.write { db in
-            try PaymentRepository(db: db).takeDue(
+        let due = try await database.write { [vault] db in
+            try PaymentRepository(db: db, vault: vault).takeDue(
                 at: now, until: now.adding(Self.lease), limit: Self.concurrency)
         }
         await withTaskGroup(of: Void.self) { group in
@@ -97,7 +98,7 @@ struct PaymentWorker: Service {
                 reference: payment.reference, providerPayment: payment.providerPayment,
                 currency: payment.amount.currency, askedAt: ambient.timestamp()))
         try await database.write { [self] db in
-            guard let current = try PaymentRepository(db: db).locked(payment.id) else { return }
+            guard let current = try PaymentRepository(db: db, vault: vault).locked(payment.id) else { return }
             var facts: [PaymentFact] = []
             if case .told(let told) = outcome { facts = told }
             let next = try changes.apply(facts, to: current, in: db)

@@ -26,3 +26,11 @@ package struct Subject: Sendable {
         return try SealedBytes.open(sealed, under: key, in: place)
     }
 }
+
+extension Subject: Hashable {
+    package static func == (left: Subject, right: Subject) -> Bool {
+        left.id == right.id && left.isErased == right.isErased
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(id) }
+}

@@ -13,7 +13,9 @@ struct AssessmentRoutes {
     static let pageSizeMax = 100
 
     func register(on routes: Routes) {
-        routes.on(FraudAPI.assess) { body, _ in try await assessments.assess(body).answer }
+        routes.on(FraudAPI.assess) { body, call in
+            try await assessments.assess(body, merchant: call.scope.merchant, mode: call.scope.mode).answer
+        }
         routes.on(FraudAPI.check) { body, _ in
             _ = try OrderToAssess(body, now: body.placedAt)
             return NoBody()
