@@ -6,8 +6,14 @@ struct Secrets: Sendable {
     static let owners: [(variable: String, service: String?)] = [
         ("CARNET_SERVICE_SECRET", nil),
         ("CARNET_FRAUD_HASH_KEY", "fraud"),
-        ("CARNET_FRAUD_DATA_KEY", "fraud"),
-        ("CARNET_PAYMENTS_DATA_KEY", "payments"),
+        ("CARNET_DATA_KEY", "checkout"),
+        ("CARNET_DATA_KEY", "payments"),
+        ("CARNET_DATA_KEY", "fraud"),
+    ]
+
+    /// Secrets of earlier releases: passed on where an installation has them, to read what they sealed; made no more.
+    static let earlier: [(variable: String, service: String?)] = [
+        ("CARNET_FRAUD_DATA_KEY", "fraud"), ("CARNET_PAYMENTS_DATA_KEY", "payments"),
     ]
 
     /// 256 bits each.
@@ -18,7 +24,7 @@ struct Secrets: Sendable {
     /// Reads the file, and makes what is not in it yet.
     init(at path: String, ambient: Ambient) throws(CommandFailure) {
         var values = try Self.read(path) ?? [:]
-        let missing = Self.owners.map(\.variable).filter { values[$0] == nil }
+        let missing = Set(Self.owners.map(\.variable)).filter { values[$0] == nil }.sorted()
         for variable in missing { values[variable] = Hex.text(ambient.randomBytes(Self.bytes)) }
         self.values = values
         guard !missing.isEmpty else { return }
@@ -37,7 +43,7 @@ struct Secrets: Sendable {
 
     /// What one service must know.
     func environment(of service: String) -> [String: String] {
-        let names = Self.owners.filter { $0.service == nil || $0.service == service }.map(\.variable)
+        let names = (Self.owners + Self.earlier).filter { $0.service == nil || $0.service == service }.map(\.variable)
         return values.filter { names.contains($0.key) }
     }
 

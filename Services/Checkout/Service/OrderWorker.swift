@@ -44,8 +44,8 @@ struct OrderWorker: Service {
     func resume() async throws -> Int {
         let now = ambient.timestamp()
         let nextAt = now.adding(steps.resumeAfter)
-        let ids = try await database.write { db in
-            try OrderRepository(db: db).takeOverdue(now: now, nextAt: nextAt, limit: Self.batchMax)
+        let ids = try await database.write { [vault = steps.vault] db in
+            try OrderRepository(db: db, vault: vault).takeOverdue(now: now, nextAt: nextAt, limit: Self.batchMax)
         }
         await withTaskGroup(of: Void.self) { group in
             for id in ids { group.addTask { await resume(id) } }

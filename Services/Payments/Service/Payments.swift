@@ -24,8 +24,9 @@ struct Payments: Sendable {
 
     /// - Throws: `KeyRefusal`; a 422 problem for fields that are wrong.
     func create(
-        _ body: PaymentsAPI.CreatePayment, key: IdempotencyRequest, merchant: MerchantID?, mode: KeyMode = .test
+        _ body: PaymentsAPI.CreatePayment, key given: IdempotencyRequest, merchant: MerchantID?, mode: KeyMode = .test
     ) async throws -> KeyedAnswer {
+        let key = given.keyed(by: vault.fingerprint)
         let beginning = try await database.write { [self] db in
             try keys.begin(key, in: db) {
                 let payment = try draft(body, merchant: merchant, mode: mode, in: db)

@@ -44,6 +44,10 @@ struct PersonIndex: Sendable {
 
     func reference(of person: Person) -> [UInt8]? { person.reference.map { hash("reference", person.owner, $0) } }
 
+    func fingerprint(_ bytes: [UInt8]) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: Array("fingerprint\0".utf8) + bytes, using: key))
+    }
+
     private func hash(_ kind: String, _ owner: String, _ value: String) -> [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: Array("\(kind)\0\(owner)\0\(value)".utf8), using: key))
     }

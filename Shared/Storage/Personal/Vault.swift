@@ -127,6 +127,9 @@ package struct Vault: Sendable {
         }
     }
 
+    /// A hash of a hash that cannot be tried without the service's own key.
+    package func fingerprint(_ hash: [UInt8]) -> [UInt8] { persons.fingerprint(hash) }
+
     // MARK: - What came in before it is known whose it is
 
     /// Seals what is not yet known to be anybody's, under a key of the service.
