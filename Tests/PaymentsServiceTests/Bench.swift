@@ -5,6 +5,7 @@ import Foundation
 import HTTPTypes
 import JSON
 import ServiceKit
+import ServiceStorage
 import Storage
 import TestSupport
 import Wire
@@ -16,6 +17,7 @@ import Wire
 struct Bench: Sendable {
     let application: PaymentsApplication
     let database: any Database
+    let vault: Vault
     let provider: StandIn
     let clock: TestClock
     let settings: PaymentsSettings
@@ -54,13 +56,14 @@ struct Bench: Sendable {
                 let egress = EgressClient(
                     settings: EgressSettings(environment: [:], allowedPrivateHosts: settings.providerHosts))
                 do {
+                    let vault = try await Vault.open(database, settings.masterKeys, clock.ambient)
                     let application = try PaymentsApplication(
-                        settings, database: database, ambient: clock.ambient, egress: egress, runsWorker: false,
+                        settings, database: database, vault: vault, ambient: clock.ambient, egress: egress, runsWorker: false,
                         providerDeadline: .seconds(60))
                     try await withRunning(application.process) { address in
                         try await body(
                             Bench(
-                                application: application, database: database, provider: provider, clock: clock,
+                                application: application, database: database, vault: vault, provider: provider, clock: clock,
                                 settings: settings, egress: egress, address: address))
                     }
                 } catch {
@@ -75,7 +78,7 @@ struct Bench: Sendable {
     /// Another process over the same tables, as after a restart.
     func another() throws -> PaymentsApplication {
         try PaymentsApplication(
-            settings, database: database, ambient: clock.ambient, egress: egress, runsWorker: false,
+            settings, database: database, vault: vault, ambient: clock.ambient, egress: egress, runsWorker: false,
             providerDeadline: .seconds(60))
     }
 
@@ -149,7 +152,7 @@ struct Bench: Sendable {
     // MARK: - Tables
 
     func record(_ id: PaymentID) async throws -> PaymentRecord? {
-        try await database.read { db in try PaymentRepository(db: db).find(id) }
+        try await database.read { [vault] db in try PaymentRepository(db: db, vault: vault).find(id) }
     }
 
     /// Verdicts of all callbacks, oldest first.

@@ -276,7 +276,7 @@ import Wire
 
             let id: PaymentID = bench.clock.ambient.newID()
             try await bench.database.write { db in
-                try PaymentRepository(db: db).insert(record.copied(id: id, reference: "a-new-one"))
+                try PaymentRepository(db: db, vault: bench.vault).insert(record.copied(id: id, reference: "a-new-one"))
             }
             try await bench.application.worker.callbacks.matchParked()
             #expect(try await bench.get(id).state == .failed)
@@ -301,7 +301,7 @@ extension PaymentRecord {
     /// Another payment of the same kind.
     func copied(id: PaymentID, reference: String) -> PaymentRecord {
         PaymentRecord(
-            id: id, orderID: orderID, merchant: merchant, method: method, provider: provider, amount: amount,
+            id: id, subject: subject, orderID: orderID, merchant: merchant, method: method, provider: provider, amount: amount,
             state: state, flags: flags, received: received, failure: failure, sequence: sequence,
             reference: reference, providerPayment: nil, action: action, attempt: attempt, tries: tries,
             graceSeconds: graceSeconds, createdAt: createdAt, expiresAt: expiresAt, updatedAt: updatedAt, dueAt: dueAt)

@@ -29,7 +29,8 @@ func buildApplication(
     let routes = Routes()
     AssessmentRoutes(
         assessments: Assessments(database: database, ambient: ambient, book: book, personal: personal, vault: vault),
-        cases: cases, queue: queue
+        cases: cases, queue: queue,
+        cursors: PageCursors("cases", secret: settings.service.serviceSecret)
     ).register(on: routes)
     SubjectRoutes(subjects: FraudSubjects(database: database, ambient: ambient, evidence: evidence))
         .register(on: routes)

@@ -18,7 +18,7 @@ struct Assessments: Sendable {
     ///
     /// The order's id is the key: an order that was assessed before gets its first answer again and counts once.
     func assess(
-        _ request: FraudAPI.AssessmentRequest, merchant: MerchantID?, mode: KeyMode
+        _ request: FraudAPI.AssessmentRequest, merchant: MerchantID? = nil, mode: KeyMode = .test
     ) async throws -> AssessmentRecord {
         let now = ambient.timestamp()
         let order = try OrderToAssess(request, now: now)

@@ -32,11 +32,13 @@ struct Queue: Sendable {
         }
     }
 
-    func list(_ state: CaseState, after cursor: QueueCursor?, limit: Int) async throws -> FraudAPI.CaseList {
-        let (cases, next) = try await database.read { [vault] db in
+    /// One page of a state, and where the next begins; nil after the last.
+    func list(
+        _ state: CaseState, after cursor: QueueCursor?, limit: Int
+    ) async throws -> (cases: [CaseRecord], next: QueueCursor?) {
+        try await database.read { [vault] db in
             try QueueRepository(db: db, vault: vault).page(
                 state == .open ? .open : .decided, state: state, after: cursor, limit: limit)
         }
-        return FraudAPI.CaseList(data: cases.map(\.answer), hasMore: next != nil, nextCursor: next?.text)
     }
 }
