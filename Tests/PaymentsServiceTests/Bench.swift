@@ -7,6 +7,7 @@ import JSON
 import ServiceKit
 import ServiceStorage
 import Storage
+import Synchronization
 import TestSupport
 import Wire
 
@@ -169,6 +170,19 @@ struct Bench: Sendable {
                 try StrictJSONDecoder().decode(PaymentsAPI.PaymentUpdated.self, from: try row.bytes("payload")).payment
             }
         }
+    }
+
+    /// What checkout is told, as the relay tells it, oldest first.
+    func told() async throws -> [PaymentsAPI.Payment] {
+        let told = Mutex<[PaymentsAPI.Payment]>([])
+        let news = PaymentNews(database: database, vault: vault)
+        let relay = OutboxRelay(database: database, now: { clock.ambient.now() }) { event in
+            let payload = try await news.payload(of: event)
+            let payment = try StrictJSONDecoder().decode(PaymentsAPI.PaymentUpdated.self, from: payload).payment
+            told.withLock { $0.append(payment) }
+        }
+        while try await relay.deliverDue() > 0 {}
+        return told.withLock { $0 }
     }
 
     func count(_ table: SQL) async throws -> Int {
