@@ -23,7 +23,7 @@ RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends ca-certificates libcurl4 libpq5 libsqlite3-0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --home-dir /var/lib/carnet --create-home carnet \
-    && install -d -o carnet -g carnet -m 700 /var/lib/carnet/keys
+    && install -d -o carnet -g carnet -m 700 /var/lib/carnet/keys /var/lib/carnet/audit
 COPY --from=build /out /opt/carnet
 ENV PATH=/opt/carnet:$PATH \
     CARNET_HTTP_HOST=0.0.0.0 \

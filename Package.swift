@@ -152,7 +152,7 @@ let package = Package(
         + [
             sharedTests("Commerce"), sharedTests("JSON", ["Commerce"]),
             sharedTests("Wire", ["Commerce", "JSON", httpTypes]),
-            sharedTests("Storage", ["Commerce", "TestSupport", logging]),
+            sharedTests("Storage", ["Commerce", "TestSupport", logging, lifecycle]),
             sharedTests(
                 "ServiceKit", ["Commerce", "JSON", "Wire", "TestSupport", hummingbird, httpTypes, nioCore, nioPosix]),
             sharedTests("Egress", ["TestSupport"]), sharedTests("Telemetry", [logging, metrics]),

@@ -36,7 +36,9 @@ import Testing
         let directory = DataDirectory(folder.path)
         try directory.prepare()
         let ours = ["checkout.sqlite", "checkout.sqlite-wal", "landed-cost.sqlite", "secrets", "first-start.json"]
-        for name in ours + ["mine.txt", "logs/checkout.log"] { try folder.write("x", to: name) }
+        try FileManager.default.createDirectory(
+            atPath: directory.audit, withIntermediateDirectories: true)
+        for name in ours + ["mine.txt", "logs/checkout.log", "audit/checkout.heads"] { try folder.write("x", to: name) }
         try directory.reset()
         #expect(try Set(FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["mine.txt", "logs"])
         #expect(directory.lastLines(of: "checkout", count: 5).isEmpty)
@@ -64,8 +66,10 @@ import Testing
         #expect(try folder.permissions("secrets") == 0o600)
         let again = try Secrets(existingAt: path)
         #expect(first.environment(of: "fraud") == again.environment(of: "fraud"))
-        #expect(Set(first.environment(of: "fraud").values).count == 3)
-        #expect(first.environment(of: "checkout").keys.sorted() == ["CARNET_SERVICE_SECRET"])
+        #expect(Set(first.environment(of: "fraud").values).count == 4)
+        #expect(
+            first.environment(of: "checkout").keys.sorted() == ["CARNET_AUDIT_KEY", "CARNET_SERVICE_SECRET"])
+        #expect(first.environment(of: "sandbox").keys.sorted() == ["CARNET_SERVICE_SECRET"])
         #expect(first.serviceSecret.utf8.count == 64)
     }
 
@@ -76,7 +80,7 @@ import Testing
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: "\(folder.path)/secrets")
         let secrets = try Secrets(at: "\(folder.path)/secrets", ambient: .live)
         #expect(secrets.serviceSecret == "kept")
-        #expect(secrets.environment(of: "fraud").count == 3)
+        #expect(secrets.environment(of: "fraud").count == 4)
         #expect(try folder.permissions("secrets") == 0o600)
     }
 

@@ -26,6 +26,7 @@ import Testing
         #expect(environment["CARNET_EXIT_WITH_STDIN"] == "1")
         #expect(environment["CARNET_SERVICE_SECRET"]?.utf8.count == 64)
         #expect(environment["CARNET_FRAUD_DATA_KEY"] == nil)
+        #expect(environment["CARNET_AUDIT_HEADS"] == nil)
         #expect(environment["HOME"] == "/somewhere")
     }
 
@@ -50,7 +51,16 @@ import Testing
         defer { folder.remove() }
         let installation = try installation(folder, more: ["CARNET_DATABASE_URL": given])
         let expected = used ?? "sqlite:\(folder.path)/fraud.sqlite"
-        #expect(installation.environment(of: "fraud")["CARNET_DATABASE_URL"] == expected)
+        let environment = installation.environment(of: "fraud")
+        #expect(environment["CARNET_DATABASE_URL"] == expected)
+        #expect(environment["CARNET_AUDIT_KEY"]?.utf8.count == 64)
+        // Heads of another database are in another file, whatever the password is.
+        let heads = environment["CARNET_AUDIT_HEADS"] ?? ""
+        let folderOfServer = heads.hasPrefix("\(folder.path)/audit/postgres-") && heads.hasSuffix("/fraud.heads")
+        #expect(used == nil ? heads == "\(folder.path)/audit/fraud.heads" : folderOfServer)
+        let otherPassword = try self.installation(
+            folder, more: ["CARNET_DATABASE_URL": given.replacing("pw", with: "x")])
+        #expect(otherPassword.environment(of: "fraud")["CARNET_AUDIT_HEADS"] == heads)
     }
 
     @Test func `missing programs are named`() throws {

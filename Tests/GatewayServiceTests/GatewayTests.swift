@@ -101,6 +101,7 @@ private struct Door: Sendable {
                 .post, "/v1/quotes?x=%20y", key: door.secret,
                 headers: [
                     ("carnet-merchant", "mer_01jd0000000000000000000000"), ("x-forwarded-for", "1.2.3.4"),
+                    ("carnet-key", "key_01jd0000000000000000000000"),
                     ("cookie", "a=b"), ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
                 ], json: #"{"a":1}"#)
             #expect(answer.status == 200)
@@ -108,6 +109,8 @@ private struct Door: Sendable {
             #expect(seen["target"] == "/v1/quotes?x=%20y")
             #expect(seen["carnet-merchant"]?.hasPrefix("mer_") == true)
             #expect(seen["carnet-merchant"] != "mer_01jd0000000000000000000000", "a stranger named the merchant")
+            #expect(seen["carnet-key"]?.hasPrefix("key_") == true)
+            #expect(seen["carnet-key"] != "key_01jd0000000000000000000000", "a stranger named the key")
             #expect(seen["carnet-key-kind"] == "secret" && seen["carnet-key-mode"] == "test")
             #expect(seen["request-id"] == answer.header("request-id"))
             #expect(seen["traceparent"]?.hasPrefix("00-0af7651916cd43dd8448eb211c80319c-") == true)

@@ -68,6 +68,29 @@ final class House: Sendable {
         try await Self.apart { process.waitUntilExit() }
     }
 
+    /// Asks one to stop, and waits until it has.
+    func stop(_ service: String) async throws {
+        guard let process = processes.withLock({ $0.removeValue(forKey: service) }) else { return }
+        kill(process.processIdentifier, SIGTERM)
+        try await Self.apart { process.waitUntilExit() }
+    }
+
+    /// Lends the database of a service, beside the service or after it.
+    func withDatabase<Value: Sendable>(
+        of service: String, _ body: (any Database) async throws -> Value
+    ) async throws -> Value {
+        let database = try await openDatabase(
+            environment(of: service)["CARNET_DATABASE_URL"] ?? "", schema: schema(of: service), limits: .forTests)
+        do {
+            let value = try await body(database)
+            await database.close()
+            return value
+        } catch {
+            await database.close()
+            throw error
+        }
+    }
+
     /// Waits on a thread of its own: the few that run tasks must never stand still.
     private static func apart<Value: Sendable>(_ wait: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in

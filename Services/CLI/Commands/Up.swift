@@ -35,6 +35,7 @@ struct Up: AsyncParsableCommand {
         try requireFreePorts()
         if reset { try await forgetEverything(in: directory) }
         let installation = try options.installation(secrets: Secrets(at: directory.secrets, ambient: .live))
+        try RememberedKeys(path: directory.auditKeys).remember(installation.secrets.auditKey)
         _ = try await Errand.run(try installation.program("sandbox", ["generate-keys", directory.keys]))
         directory.rotateLogs()
         let supervisor = try makeSupervisor(installation)
@@ -93,17 +94,9 @@ struct Up: AsyncParsableCommand {
             throw CommandFailure(
                 "not ready within \(seconds) s: \(late.joined(separator: ", "))\(logs.joined())")
         }
-        let database = installation.postgresURL.map(Self.withoutPassword) ?? "sqlite"
+        let database = installation.postgresURL.map(Installation.withoutPassword) ?? "sqlite"
         var made = try FirstStart.read(installation.data.firstStart, database: database)
         try await made.complete(installation, ambient: .live)
         return made
-    }
-
-    /// Host and database of the server, which tell one from another.
-    private static func withoutPassword(_ url: String) -> String {
-        var components = URLComponents(string: url)
-        components?.password = nil
-        components?.query = nil
-        return components?.string ?? "postgres"
     }
 }

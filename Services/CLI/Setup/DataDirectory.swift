@@ -10,6 +10,14 @@ struct DataDirectory: Sendable {
     var secrets: String { "\(path)/secrets" }
     var keys: String { "\(path)/keys" }
     var firstStart: String { "\(path)/first-start.json" }
+    var audit: String { "\(path)/audit" }
+    /// See `RememberedKeys`.
+    var auditKeys: String { "\(audit)/public-keys" }
+    /// The signed heads of a service's audit log.
+    /// - Parameter server: a name for the PostgreSQL server in use, so that heads of two are never in one file.
+    func auditHeads(of service: String, on server: String?) -> String {
+        "\(audit)/\(server.map { "\($0)/" } ?? "")\(service).heads"
+    }
     func database(of service: String) -> String { "\(path)/\(service).sqlite" }
     func log(of service: String) -> String { "\(path)/logs/\(service).log" }
 
@@ -42,7 +50,7 @@ struct DataDirectory: Sendable {
         let ours = Services.inOrder.flatMap { service in
             ["", "-wal", "-shm", "-journal"].map { database(of: service) + $0 }
         }
-        for item in ours + [secrets, keys, firstStart, "\(path)/logs"]
+        for item in ours + [secrets, keys, firstStart, audit, "\(path)/logs"]
         where FileManager.default.fileExists(atPath: item) {
             do { try FileManager.default.removeItem(atPath: item) } catch {
                 throw CommandFailure("cannot remove \(item): \(SystemError.last)")

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import ServiceKit
 
@@ -21,6 +22,19 @@ struct Installation: Sendable {
     static func postgresURL(in environment: [String: String]) -> String? {
         guard let url = environment["CARNET_DATABASE_URL"] else { return nil }
         return url.hasPrefix("postgres://") || url.hasPrefix("postgresql://") ? url : nil
+    }
+
+    /// A folder's name for the server in use; nil for SQLite files.
+    private var serverName: String? {
+        postgresURL.map { "postgres-" + Hex.text(SHA256.hash(data: Array(Self.withoutPassword($0).utf8)).prefix(4)) }
+    }
+
+    /// Host and database of a server, which tell one from another.
+    static func withoutPassword(_ url: String) -> String {
+        var components = URLComponents(string: url)
+        components?.password = nil
+        components?.query = nil
+        return components?.string ?? "postgres"
     }
 
     /// Where a service listens.
@@ -55,6 +69,9 @@ struct Installation: Sendable {
         environment["CARNET_CALLBACK_URL"] = inherited["CARNET_CALLBACK_URL"] ?? url(of: "gateway")
         environment["CARNET_SANDBOX_CALLBACK_HOSTS"] =
             inherited["CARNET_SANDBOX_CALLBACK_HOSTS"] ?? address(of: "gateway").authority
+        if AuditPlace.services.contains(service) {
+            environment["CARNET_AUDIT_HEADS"] = data.auditHeads(of: service, on: serverName)
+        }
         environment["CARNET_EXIT_WITH_STDIN"] = "1"
         environment.merge(secrets.environment(of: service)) { _, ours in ours }
         return environment

@@ -2,18 +2,17 @@ import ServiceKit
 
 /// The random secrets of this installation, made on the first start and kept in `.carnet/secrets`.
 struct Secrets: Sendable {
-    /// Who is told which secret; nil is everybody.
-    static let owners: [(variable: String, service: String?)] = [
-        ("CARNET_SERVICE_SECRET", nil),
-        ("CARNET_FRAUD_HASH_KEY", "fraud"),
-        ("CARNET_DATA_KEY", "checkout"),
-        ("CARNET_DATA_KEY", "payments"),
-        ("CARNET_DATA_KEY", "fraud"),
+    /// Who is told which secret.
+    static let owners: [(variable: String, services: [String])] = [
+        ("CARNET_SERVICE_SECRET", Services.inOrder),
+        ("CARNET_AUDIT_KEY", AuditPlace.services),
+        ("CARNET_DATA_KEY", ["checkout", "payments", "fraud"]),
+        ("CARNET_FRAUD_HASH_KEY", ["fraud"]),
     ]
 
     /// Secrets of earlier releases: passed on where an installation has them, to read what they sealed; made no more.
-    static let earlier: [(variable: String, service: String?)] = [
-        ("CARNET_FRAUD_DATA_KEY", "fraud"), ("CARNET_PAYMENTS_DATA_KEY", "payments"),
+    static let earlier: [(variable: String, services: [String])] = [
+        ("CARNET_FRAUD_DATA_KEY", ["fraud"]), ("CARNET_PAYMENTS_DATA_KEY", ["payments"]),
     ]
 
     /// 256 bits each.
@@ -24,7 +23,7 @@ struct Secrets: Sendable {
     /// Reads the file, and makes what is not in it yet.
     init(at path: String, ambient: Ambient) throws(CommandFailure) {
         var values = try Self.read(path) ?? [:]
-        let missing = Set(Self.owners.map(\.variable)).filter { values[$0] == nil }.sorted()
+        let missing = Self.owners.map(\.variable).filter { values[$0] == nil }
         for variable in missing { values[variable] = Hex.text(ambient.randomBytes(Self.bytes)) }
         self.values = values
         guard !missing.isEmpty else { return }
@@ -43,11 +42,12 @@ struct Secrets: Sendable {
 
     /// What one service must know.
     func environment(of service: String) -> [String: String] {
-        let names = (Self.owners + Self.earlier).filter { $0.service == nil || $0.service == service }.map(\.variable)
+        let names = (Self.owners + Self.earlier).filter { $0.services.contains(service) }.map(\.variable)
         return values.filter { names.contains($0.key) }
     }
 
     var serviceSecret: String { values["CARNET_SERVICE_SECRET"] ?? "" }
+    var auditKey: String { values["CARNET_AUDIT_KEY"] ?? "" }
 
     private static func read(_ path: String) throws(CommandFailure) -> [String: String]? {
         guard let bytes = try SecretFile.read(path) else { return nil }

@@ -14,10 +14,11 @@ struct Checkout {
             let peers = try Peers(settings, config, .live)
             try await ServiceMain.run("checkout", settings: settings, migrations: Migrations.all) { database in
                 guard CommandLine.arguments.dropFirst().first != "migrate" else { return }
+                let audit = try AuditSettings(settings, service: "checkout", config)
                 let vault = try await Vault.open(database, own.masterKeys, .live)
                 let process = try buildProcess(
                     settings, own, database: database, vault: vault, peers: peers, ambient: .live)
-                try await process.run(settings)
+                try await process.run(settings, beside: [try audit.signer(on: database, ambient: .live)])
             }
         }
     }

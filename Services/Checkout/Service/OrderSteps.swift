@@ -40,7 +40,8 @@ struct OrderSteps: Sendable {
         return Scope(
             requestID: current?.requestID ?? ambient.newID(RequestKind.self).text,
             deadline: current?.deadline ?? .now + Limits.deadlineDefault, merchant: order.owner.merchant,
-            mode: order.owner.mode, keyKind: .secret, trace: current?.trace, eventLoop: current?.eventLoop)
+            mode: order.owner.mode, keyKind: .secret, key: current?.key, trace: current?.trace,
+            eventLoop: current?.eventLoop)
     }
 
     /// Applies an event to an order, in a transaction of the caller's.
@@ -60,6 +61,7 @@ struct OrderSteps: Sendable {
         }
         try repository.update(
             order, from: before, because: because, dueAt: order.updatedAt.adding(handsOver ? .zero : resumeAfter))
+        try OrderAudit(db: db).moved(order, from: before, by: event)
         if handsOver, order.standing.state.isUnfinished { db.afterCommit(.unfinishedOrder) }
     }
 

@@ -33,12 +33,13 @@ struct Orders: Sendable {
         let key = given.keyed(by: vault.fingerprint)
         let now = ambient.timestamp()
         let newID: OrderID = ambient.newID()
+        let actor = AuditActor.caller(in: Scope.current, else: "checkout")
         if try await !database.read({ try keyed.isKnown(key, in: $0) }) {
             try await askBefore(request, newID, for: owner, at: now)
         }
         let beginning = try await database.write { db in
             try keyed.begin(key, in: db) {
-                try insert(request, id: newID, for: owner, at: now, in: db)
+                try insert(request, id: newID, for: owner, by: actor, at: now, in: db)
                 return (point: newID.text, newID)
             }
         }
@@ -161,16 +162,17 @@ struct Orders: Sendable {
     }
 
     private func insert(
-        _ request: PublicAPI.OrderRequest, id: OrderID, for owner: Owner, at now: Timestamp, in db: any SQLConnection
+        _ request: PublicAPI.OrderRequest, id: OrderID, for owner: Owner, by actor: AuditActor, at now: Timestamp,
+        in db: any SQLConnection
     ) throws {
         let (_, option) = try orderable(request, for: owner, at: now, in: db)
         let subject = try vault.subject(of: owner.person(of: request.buyer), at: now.date, in: db)
-        try OrderRepository(db: db, vault: vault).insert(
-            StoredOrder(
-                id: id, owner: owner, quoteID: request.quoteId, standing: .placed, total: option.payNow,
-                deliveryOption: request.deliveryOption, paymentMethod: request.paymentMethod, subject: subject,
-                request: request, createdAt: now, updatedAt: now),
-            dueAt: now.adding(steps.resumeAfter))
+        let order = StoredOrder(
+            id: id, owner: owner, quoteID: request.quoteId, standing: .placed, total: option.payNow,
+            deliveryOption: request.deliveryOption, paymentMethod: request.paymentMethod, subject: subject,
+            request: request, createdAt: now, updatedAt: now)
+        try OrderRepository(db: db, vault: vault).insert(order, dueAt: now.adding(steps.resumeAfter))
+        try OrderAudit(db: db).placed(order, by: actor)
     }
 }
 

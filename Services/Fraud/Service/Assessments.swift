@@ -49,6 +49,7 @@ struct Assessments: Sendable {
                     caseID, order: request.orderId, at: now,
                     due: now.adding(.seconds(assessment.policy.reviewMinutes * 60)))
             }
+            try FraudAudit(db: db).assessed(record)
             return record
         }
     }

@@ -55,6 +55,7 @@ struct Cases: Sendable {
         return record
     }
 
+    /// What a reviewer is shown of a case; that it was shown is written down first.
     /// - Throws: a 404 problem where there is none.
     func file(_ id: CaseID, for reviewer: Reviewer) async throws -> CaseFile {
         let now = ambient.timestamp()
@@ -62,7 +63,7 @@ struct Cases: Sendable {
         let record = try await find(id)
         let request = try evidence.request(of: record.assessment)
         let keys = try request.map { try OrderToAssess(stored: $0).keys(personal) } ?? [:]
-        return try await database.read { [vault] db in
+        let file = try await database.read { [vault] db in
             let cases = CaseRepository(db: db, vault: vault)
             let sightings = SightingRepository(db: db)
             return CaseFile(
@@ -72,6 +73,13 @@ struct Cases: Sendable {
                 isRevealed: try cases.isRevealed(id, to: reviewer.id, since: since),
                 waiting: try QueueRepository(db: db, vault: vault).openCount())
         }
+        // Of an erased buyer nobody is shown anything.
+        guard request != nil else { return file }
+        try await database.write { db in
+            try FraudAudit(db: db).read(
+                id, of: record.orderID, isRevealed: file.isRevealed, by: reviewer, at: now)
+        }
+        return file
     }
 
     /// Writes down that a reviewer looks at who the buyer is.
@@ -92,6 +100,7 @@ struct Cases: Sendable {
     func decide(_ decision: Decision, on id: CaseID, seen version: Int64, by reviewer: Reviewer) async throws {
         let now = ambient.timestamp()
         let eventID: EventID = ambient.newID()
+        let noteHash = decision.note.map { personal.hash("case note", $0) }
         try await database.write { [vault] db in
             let cases = CaseRepository(db: db, vault: vault)
             guard let current = try cases.lock(id) else { throw Problem.notFound("case") }
@@ -109,6 +118,7 @@ struct Cases: Sendable {
             try Outbox(db: db).append(
                 id: eventID, topic: FraudAPI.decidedTopic, aggregate: current.orderID.text,
                 payload: try StrictJSONEncoder().encode(told), at: now.date)
+            try FraudAudit(db: db).decided(current, decision, noteHash: noteHash, by: reviewer, at: now)
         }
     }
 

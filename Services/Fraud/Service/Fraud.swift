@@ -31,10 +31,11 @@ import Storage
 
     private static func serve(_ settings: Settings) async throws {
         try settings.service.bootstrapTelemetry(service: "fraud")
+        let audit = try AuditSettings(settings.service, service: "fraud", ServiceSettings.environment())
         try await open(settings) { database in
             let vault = try await Vault.open(database, settings.masterKeys, .live)
             try await buildApplication(settings, database: database, vault: vault, ambient: .live)
-                .run(settings.service)
+                .run(settings.service, beside: [try audit.signer(on: database, ambient: .live)])
         }
     }
 

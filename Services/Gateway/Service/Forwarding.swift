@@ -27,8 +27,8 @@ struct Forwarding: Sendable {
         let scope = call.scope
         let inner = Scope(
             requestID: scope.requestID, deadline: scope.deadline, merchant: identity?.merchant,
-            mode: identity?.mode ?? .test, keyKind: identity?.kind ?? .publishable, trace: scope.trace,
-            eventLoop: scope.eventLoop)
+            mode: identity?.mode ?? .test, keyKind: identity?.kind ?? .publishable, key: identity?.id,
+            trace: scope.trace, eventLoop: scope.eventLoop)
         let request = ServiceCall(
             method: call.request.method, target: call.request.uri.string, headers: Self.headers(of: call, route),
             body: call.body,

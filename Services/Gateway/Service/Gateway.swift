@@ -17,8 +17,9 @@ struct Gateway {
                 case "keys":
                     try await KeyCommand(database: database, ambient: .live).run(Array(arguments.dropFirst()))
                 default:
+                    let audit = try AuditSettings(settings, service: "gateway", config)
                     try await buildProcess(settings, database: database, upstreams: upstreams, ambient: .live)
-                        .run(settings)
+                        .run(settings, beside: [try audit.signer(on: database, ambient: .live)])
                 }
             }
         }

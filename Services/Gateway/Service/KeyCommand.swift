@@ -2,12 +2,15 @@ import Commerce
 import Foundation
 import JSON
 import ServiceKit
+import ServiceStorage
 import Storage
 
 /// `gateway keys …`, which `carnet keys` runs: makes, lists and revokes keys. Answers are JSON on standard output.
 struct KeyCommand: Sendable {
     let database: any Database
     let ambient: Ambient
+    /// Who runs it, for the audit log.
+    var actor = AuditActor.commandLine
 
     static let usage = """
         usage: gateway keys create --merchant NAME [--mode test|live] [--kind secret|publishable] [--name TEXT]
@@ -61,6 +64,12 @@ struct KeyCommand: Sendable {
                 id: keyID, merchant: merchant, mode: mode, kind: kind, name: name, prefix: KeyText.prefix(of: text),
                 createdAt: now, revokedAt: nil)
             try repository.insert(key, hash: KeyText.hash(text))
+            // The merchant's and the key's names are free text: they stay out of what cannot be changed.
+            try AuditLog(db: db).append(
+                AuditEntry(
+                    act: AuditAct("key.created"), actor: actor, object: keyID.text,
+                    detail: [("merchant", merchant.text), ("mode", mode.rawValue), ("kind", kind.rawValue)]),
+                at: now.date)
             return merchant
         }
         try answer(Made(id: keyID, key: text, merchant: merchant, mode: mode, kind: kind))
@@ -79,9 +88,13 @@ struct KeyCommand: Sendable {
     private func revoke(_ text: String) async throws {
         guard let id = KeyID(text) else { throw UsageError("\(text) is no key id; it begins with key_") }
         let now = ambient.timestamp()
-        guard try await database.write({ try KeyRepository(db: $0).revoke(id, at: now) }) else {
-            throw UsageError("no key in force has the id \(text)")
+        let isRevoked = try await database.write { db in
+            guard try KeyRepository(db: db).revoke(id, at: now) else { return false }
+            try AuditLog(db: db).append(
+                AuditEntry(act: AuditAct("key.revoked"), actor: actor, object: id.text), at: now.date)
+            return true
         }
+        guard isRevoked else { throw UsageError("no key in force has the id \(text)") }
         try answer(["revoked": text])
     }
 

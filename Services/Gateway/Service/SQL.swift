@@ -5,6 +5,7 @@ import Storage
 /// The gateway's tables, numbered and never edited once released.
 enum Migrations {
     static let all: [Migration] = [
+        StorageMigrations.audit,
         Migration(
             10, "merchants and keys",
             [
@@ -28,7 +29,7 @@ enum Migrations {
                     revoked_at BIGINT
                 )
                 """,
-            ])
+            ]),
     ]
 }
 

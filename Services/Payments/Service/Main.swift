@@ -14,6 +14,7 @@ struct Main {
             try settings.service.bootstrapTelemetry(service: "payments")
             try await ServiceMain.run("payments", settings: settings.service, migrations: Migrations.all) { database in
                 guard CommandLine.arguments.dropFirst().first != "migrate" else { return }
+                let audit = try AuditSettings(settings.service, service: "payments", config)
                 let egress = EgressClient(
                     settings: EgressSettings(
                         environment: ProcessInfo.processInfo.environment,
@@ -22,7 +23,8 @@ struct Main {
                     let application = try PaymentsApplication(
                         settings, database: database,
                         vault: try await Vault.open(database, settings.masterKeys, .live), ambient: .live, egress: egress)
-                    try await application.process.run(settings.service)
+                    try await application.process.run(
+                        settings.service, beside: [try audit.signer(on: database, ambient: .live)])
                 } catch {
                     await egress.close()
                     throw error

@@ -11,7 +11,7 @@ extension CommitSignal {
 }
 
 /// Brings facts into a payment: the one way in which a payment changes. Inside the caller's transaction, with the
-/// payment's row locked; the outbox row is written in the same one.
+/// payment's row locked; the outbox row and the entry of the audit log are written in the same one.
 struct PaymentChanges: Sendable {
     let ambient: Ambient
     let tables: MethodTables
@@ -47,6 +47,7 @@ struct PaymentChanges: Sendable {
             try announce(next, in: db)
         }
         try PaymentRepository(db: db, vault: vault).update(next)
+        try PaymentAudit(db: db).changed(payment, to: next, by: facts, callback: callback, at: now)
         if let due = next.dueAt, due <= now { db.afterCommit(.paymentDue) }
         return next
     }

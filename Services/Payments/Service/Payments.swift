@@ -27,10 +27,12 @@ struct Payments: Sendable {
         _ body: PaymentsAPI.CreatePayment, key given: IdempotencyRequest, merchant: MerchantID?, mode: KeyMode = .test
     ) async throws -> KeyedAnswer {
         let key = given.keyed(by: vault.fingerprint)
+        let actor = AuditActor.caller(in: Scope.current, else: "checkout")
         let beginning = try await database.write { [self] db in
             try keys.begin(key, in: db) {
                 let payment = try draft(body, merchant: merchant, mode: mode, in: db)
                 try PaymentRepository(db: db, vault: vault).insert(payment)
+                try PaymentAudit(db: db).created(payment, by: actor)
                 return (point: payment.id.text, payment)
             }
         }

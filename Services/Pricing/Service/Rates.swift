@@ -1,7 +1,9 @@
 import Commerce
+import Crypto
 import Logging
 import PricingDomain
 import ServiceKit
+import ServiceStorage
 import Storage
 
 /// The use cases on rates: what is in force, and taking in new files.
@@ -28,9 +30,10 @@ struct Rates: Sendable {
 
     /// Takes in a file of the European Central Bank: days that are not known, and days with other figures than known.
     /// The same file again changes nothing.
+    /// - Parameter actor: who imports, for the audit log.
     /// - Throws: `RateFileError` for a file with a single bad row; nothing of it is kept.
     @discardableResult
-    func take(_ file: [UInt8]) async throws -> ImportOutcome {
+    func take(_ file: [UInt8], by actor: AuditActor = .commandLine) async throws -> ImportOutcome {
         let today = ambient.today()
         // A history takes tens of milliseconds to read: not on the loop that other requests wait for.
         let publications = try await withTaskExecutorPreference(globalConcurrentExecutor) {
@@ -38,6 +41,7 @@ struct Rates: Sendable {
         }
         let known = board.current
         let importedAt = ambient.now()
+        let fileHash = Hex.text(SHA256.hash(data: file))
         let (added, changed) = try await database.write { db in
             let repository = RateRepository(db: db)
             let last = try repository.lockLastImport()
@@ -45,6 +49,11 @@ struct Rates: Sendable {
             let news = known.book.table.merging(newer).news(in: publications)
             if !news.added.isEmpty || !news.changed.isEmpty {
                 try repository.insert(news.added + news.changed, as: last + 1, importedAt: importedAt)
+                let counts = [("days_added", "\(news.added.count)"), ("days_changed", "\(news.changed.count)")]
+                try AuditLog(db: db).append(
+                    AuditEntry(
+                        act: .configChanged, actor: actor, object: "rate_import:\(last + 1)",
+                        detail: counts + [("file_sha256", fileHash)]), at: importedAt)
             }
             return (news.added.count, news.changed.count)
         }

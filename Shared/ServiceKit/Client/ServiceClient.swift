@@ -161,6 +161,7 @@ package struct ServiceClient: Sendable {
             if let merchant = scope.merchant { headers.append(("carnet-merchant", merchant.text)) }
             headers.append(("carnet-key-mode", scope.mode.rawValue))
             headers.append(("carnet-key-kind", scope.keyKind.rawValue))
+            if let key = scope.key { headers.append(("carnet-key", key.text)) }
             if let trace = scope.trace {
                 headers.append(("traceparent", trace.traceparent))
                 if let state = trace.tracestate { headers.append(("tracestate", state)) }

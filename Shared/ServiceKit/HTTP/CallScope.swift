@@ -11,19 +11,22 @@ package struct Scope: Sendable {
     package let merchant: MerchantID?
     package let mode: KeyMode
     package let keyKind: APIKeyKind
+    /// Which key; nil for work that a request began and that goes on without it.
+    package let key: KeyID?
     /// The W3C trace position of this hop; the next one is its child.
     package let trace: TraceContext?
     package let eventLoop: (any EventLoop)?
 
     package init(
         requestID: String, deadline: ContinuousClock.Instant, merchant: MerchantID?, mode: KeyMode,
-        keyKind: APIKeyKind, trace: TraceContext?, eventLoop: (any EventLoop)?
+        keyKind: APIKeyKind, key: KeyID? = nil, trace: TraceContext?, eventLoop: (any EventLoop)?
     ) {
         self.requestID = requestID
         self.deadline = deadline
         self.merchant = merchant
         self.mode = mode
         self.keyKind = keyKind
+        self.key = key
         self.trace = trace
         self.eventLoop = eventLoop
     }

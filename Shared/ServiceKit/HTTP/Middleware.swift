@@ -57,6 +57,7 @@ struct RequestMiddleware: RouterMiddleware {
             merchant: trusted(.carnetMerchant).flatMap { MerchantID($0) },
             mode: trusted(.carnetKeyMode).flatMap(KeyMode.init) ?? .test,
             keyKind: trusted(.carnetKeyKind).flatMap(APIKeyKind.init) ?? .publishable,
+            key: trusted(.carnetKey).flatMap { KeyID($0) },
             trace: trace, eventLoop: context.channel.eventLoop)
     }
 

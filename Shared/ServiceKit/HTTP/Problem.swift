@@ -98,6 +98,7 @@ extension HTTPField.Name {
     package static let carnetDeadline = carnet("Carnet-Deadline")
     package static let carnetMerchant = carnet("Carnet-Merchant")
     package static let carnetKeyMode = carnet("Carnet-Key-Mode")
+    package static let carnetKey = carnet("Carnet-Key")
     package static let carnetKeyKind = carnet("Carnet-Key-Kind")
     package static let carnetServiceToken = carnet("Carnet-Service-Token")
     package static let traceparent = carnet("traceparent")

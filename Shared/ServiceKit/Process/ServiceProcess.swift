@@ -71,9 +71,11 @@ package struct ServiceProcess: Sendable {
     }
 
     /// Serves until SIGTERM or SIGINT, then finishes what is under way within 3 seconds.
-    package func run(_ settings: ServiceSettings) async throws {
+    /// - Parameter companions: what runs beside it and is stopped after it, so that it sees all that was done.
+    package func run(_ settings: ServiceSettings, beside companions: [any Service] = []) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: [application()], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: name))
+            services: companions + [application()], gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: Logger(label: name))
         configuration.maximumGracefulShutdownDuration = .seconds(3)
         configuration.maximumCancellationDuration = .seconds(1)
         if settings.exitsWithStandardInput { ParentWatch.start() }

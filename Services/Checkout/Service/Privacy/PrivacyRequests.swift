@@ -86,6 +86,7 @@ struct PrivacyRequests: Sendable {
     /// - Throws: a 404 problem where there is none, 409 before it is complete, 410 when it is gone again.
     func export(_ id: PrivacyRequestID, for owner: Owner) async throws -> [UInt8] {
         let now = ambient.timestamp()
+        let actor = AuditActor.caller(in: Scope.current, else: "checkout")
         return try await database.write { [vault] db in
             let repository = PrivacyRepository(db: db, vault: vault)
             guard let request = try repository.find(id, of: owner), request.kind == .access else {
@@ -103,7 +104,7 @@ struct PrivacyRequests: Sendable {
             }
             try AuditLog(db: db).append(
                 AuditEntry(
-                    act: .personalDataRead, actor: owner.subjects.actor, object: id.text,
+                    act: .personalDataRead, actor: actor, object: id.text,
                     detail: [
                         ("records", "\(request.parts.map(\.records).reduce(0, +))"),
                         ("subject", request.subject.id.text),

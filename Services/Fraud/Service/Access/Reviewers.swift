@@ -2,6 +2,7 @@ import Commerce
 import Foundation
 import FraudDomain
 import ServiceKit
+import ServiceStorage
 import Storage
 
 /// Why an account was not made.
@@ -29,7 +30,9 @@ struct Reviewers: Sendable {
 
     /// Makes an account, or gives the one that is there a new password and ends its sessions.
     /// - Returns: whether it is new.
-    func add(email text: String, name: String?, password: String) async throws -> Bool {
+    func add(
+        email text: String, name: String?, password: String, by actor: AuditActor = .commandLine
+    ) async throws -> Bool {
         guard let email = EmailAddress(text)?.text.lowercased() else { throw ReviewerError.notAnAddress }
         guard password.count >= PasswordHash.charactersMin else { throw ReviewerError.passwordTooShort }
         guard password.utf8.count <= PasswordHash.bytesMax else { throw ReviewerError.passwordTooLong }
@@ -39,10 +42,16 @@ struct Reviewers: Sendable {
         let reviewer = Reviewer(
             id: ambient.newUUID().uuidString.lowercased(), email: email, name: shown, password: hash)
         let now = ambient.timestamp()
+        let emailHash = personal.hash("reviewer", email)
         return try await database.write { db in
             let reviewers = ReviewerRepository(db: db)
-            if try reviewers.insert(reviewer, at: now) { return true }
+            if try reviewers.insert(reviewer, at: now) {
+                try FraudAudit(db: db).added(reviewer: reviewer.id, emailHash: emailHash, by: actor, at: now)
+                return true
+            }
             try reviewers.setPassword(hash, of: email)
+            let known = try reviewers.find(email: email)?.id ?? reviewer.id
+            try FraudAudit(db: db).changedPassword(ofReviewer: known, by: actor, at: now)
             return false
         }
     }

@@ -3,6 +3,7 @@ import Storage
 /// Pricing's tables, numbered and never edited once released.
 enum Migrations {
     static let all: [Migration] = [
+        StorageMigrations.audit,
         Migration(
             10, "rate imports",
             [
@@ -31,6 +32,6 @@ enum Migrations {
                     PRIMARY KEY (import_number, day, currency)
                 )
                 """,
-            ])
+            ]),
     ]
 }
