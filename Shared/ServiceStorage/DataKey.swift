@@ -25,7 +25,8 @@ extension MasterKeys {
 
 extension Vault {
     /// The vault of a service whose tables are migrated.
-    package static func open(_ database: any Database, _ masters: MasterKeys, _ ambient: Ambient) async throws -> Vault {
+    package static func open(_ database: any Database, _ masters: MasterKeys, _ ambient: Ambient) async throws -> Vault
+    {
         try await open(database, masters: masters, chance: { ambient.random() })
     }
 }

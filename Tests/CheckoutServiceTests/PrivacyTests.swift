@@ -289,7 +289,10 @@ extension Shop {
         ("{}", "gdpr", "", ["/subject"]), (#"{"email":"ana"}"#, "gdpr", "", ["/subject/email"]),
         (#"{"customer_reference":"c 1"}"#, "gdpr", "", ["/subject/customer_reference"]),
         (#"{"email":"ana@example.com"}"#, "hipaa", "", ["/law"]),
-        (#"{"email":"ana"}"#, "hipaa", #","received_at":"2027-01-01T00:00:00Z""#, ["/subject/email", "/received_at", "/law"]),
+        (
+            #"{"email":"ana"}"#, "hipaa", #","received_at":"2027-01-01T00:00:00Z""#,
+            ["/subject/email", "/received_at", "/law"]
+        ),
         (#"{"email":"ana@example.com"}"#, "gdpr", #","received_at":"2024-01-01T00:00:00Z""#, ["/received_at"]),
     ])
     func `a request that cannot be done names each field`(
@@ -304,7 +307,8 @@ extension Shop {
     }
 
     @Test(arguments: [
-        ("ccpa", "2027-01-05T12:00:00.000Z"), ("lgpd", "2026-12-06T12:00:00.000Z"), ("gdpr", "2026-12-21T12:00:00.000Z"),
+        ("ccpa", "2027-01-05T12:00:00.000Z"), ("lgpd", "2026-12-06T12:00:00.000Z"),
+        ("gdpr", "2026-12-21T12:00:00.000Z"),
     ])
     func `each law has its clock`(law: String, due: String) async throws {
         try await Shop.open(.sqlite) { shop in
@@ -388,7 +392,8 @@ extension Shop {
                 }
             }
             #expect(seen == ids.sorted(by: >) && seen.count == 5)
-            #expect(try await shop.get("/v1/privacy/requests").decoded(PublicAPI.PrivacyRequestList.self).data.count == 5)
+            #expect(
+                try await shop.get("/v1/privacy/requests").decoded(PublicAPI.PrivacyRequestList.self).data.count == 5)
             let bad = try await shop.get("/v1/privacy/requests?cursor=nonsense")
             #expect(bad.status == 400)
             #expect(try bad.problem.type.hasSuffix("invalid-cursor"))

@@ -137,7 +137,8 @@ func withFraud<T: Sendable>(
         }
         let process = try buildApplication(
             settings, database: database,
-            vault: try await .open(database, settings.masterKeys, clock.ambient), ambient: clock.ambient, access: access, passwordCost: Bench.cost)
+            vault: try await .open(database, settings.masterKeys, clock.ambient), ambient: clock.ambient,
+            access: access, passwordCost: Bench.cost)
         return try await withRunning(process) { address in
             try await body(Asker(address, now: clock.ambient.now()), database, clock)
         }

@@ -59,12 +59,14 @@ struct Bench: Sendable {
                 do {
                     let vault = try await Vault.open(database, settings.masterKeys, clock.ambient)
                     let application = try PaymentsApplication(
-                        settings, database: database, vault: vault, ambient: clock.ambient, egress: egress, runsWorker: false,
+                        settings, database: database, vault: vault, ambient: clock.ambient, egress: egress,
+                        runsWorker: false,
                         providerDeadline: .seconds(60))
                     try await withRunning(application.process) { address in
                         try await body(
                             Bench(
-                                application: application, database: database, vault: vault, provider: provider, clock: clock,
+                                application: application, database: database, vault: vault, provider: provider,
+                                clock: clock,
                                 settings: settings, egress: egress, address: address))
                     }
                 } catch {

@@ -303,7 +303,8 @@ extension PaymentRecord {
     /// Another payment of the same kind.
     func copied(id: PaymentID, reference: String) -> PaymentRecord {
         PaymentRecord(
-            id: id, subject: subject, orderID: orderID, merchant: merchant, method: method, provider: provider, amount: amount,
+            id: id, subject: subject, orderID: orderID, merchant: merchant, method: method, provider: provider,
+            amount: amount,
             state: state, flags: flags, received: received, failure: failure, sequence: sequence,
             reference: reference, providerPayment: nil, action: action, attempt: attempt, tries: tries,
             graceSeconds: graceSeconds, createdAt: createdAt, expiresAt: expiresAt, updatedAt: updatedAt, dueAt: dueAt)

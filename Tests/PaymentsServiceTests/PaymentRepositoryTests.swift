@@ -48,7 +48,9 @@ import Wire
             }
             #expect(read == payment)
             #expect(
-                try await database.write { db in try PaymentRepository(db: db, vault: vault).locked(reference: "r1", at: "ideal") }
+                try await database.write { db in
+                    try PaymentRepository(db: db, vault: vault).locked(reference: "r1", at: "ideal")
+                }
                     == nil)
         }
     }
@@ -59,7 +61,8 @@ import Wire
             let vault = try await Vault.forTests(database)
             try await database.write { db in try PaymentRepository(db: db, vault: vault).insert(Self.payment("r1")) }
             await #expect(throws: SQLError.self) {
-                try await database.write { db in try PaymentRepository(db: db, vault: vault).insert(Self.payment("r1")) }
+                try await database.write { db in try PaymentRepository(db: db, vault: vault).insert(Self.payment("r1"))
+                }
             }
         }
     }
@@ -71,7 +74,9 @@ import Wire
             var unsendable = Self.payment("r1")
             unsendable.attempt = nil
             await #expect(throws: SQLError.self) {
-                try await database.write { [unsendable] db in try PaymentRepository(db: db, vault: vault).insert(unsendable) }
+                try await database.write { [unsendable] db in
+                    try PaymentRepository(db: db, vault: vault).insert(unsendable)
+                }
             }
             await #expect(throws: SQLError.self) {
                 try await database.write { db in
@@ -115,7 +120,9 @@ import Wire
             var numbers: [Int64] = []
             for provider in ["boleto", "boleto", "other", "boleto"] {
                 numbers.append(
-                    try await database.write { db in try PaymentRepository(db: db, vault: vault).nextSerial(of: provider) })
+                    try await database.write { db in
+                        try PaymentRepository(db: db, vault: vault).nextSerial(of: provider)
+                    })
             }
             #expect(numbers == [1, 2, 1, 3])
         }

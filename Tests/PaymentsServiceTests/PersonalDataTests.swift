@@ -117,7 +117,8 @@ import Wire
                 #expect(records.map(\.id) == [payment.id.text])
                 let line = try #require(records.first?.data.description)
                 #expect(line.contains(try #require(payment.action?.line)))
-                #expect(line.contains("e1") && line.contains(payment.orderId.text), "the provider's own words are in it")
+                #expect(
+                    line.contains("e1") && line.contains(payment.orderId.text), "the provider's own words are in it")
             }
             #expect(try await export(bench, .init(customerReference: "c-1")).count == 2)
             #expect(try await export(bench, .init(email: "nobody@example.com")).isEmpty)

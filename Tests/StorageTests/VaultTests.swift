@@ -96,7 +96,8 @@ import Testing
             #expect(try ana.open(sealed, in: Self.place("1")) == text)
             #expect(try ana.seal(text, in: Self.place("1")) != sealed, "the nonce was used twice")
             #expect(!sealed.contains(text))
-            for place in [Self.place("2"), FieldPlace("note", "title", row: "1"), FieldPlace("memo", "body", row: "1")] {
+            for place in [Self.place("2"), FieldPlace("note", "title", row: "1"), FieldPlace("memo", "body", row: "1")]
+            {
                 #expect(throws: SealBroken.self) { try ana.open(sealed, in: place) }
             }
             #expect(throws: SealBroken.self) { try eva.open(sealed, in: Self.place("1")) }

@@ -21,7 +21,8 @@ struct OrderSteps: Sendable {
     /// - Throws: `CallError` where a peer does not answer: the order keeps its state, and is taken up again later.
     func advance(_ id: OrderID) async throws -> StoredOrder {
         while true {
-            guard let order = try await database.read({ db in try OrderRepository(db: db, vault: vault).unlocked(id) }) else {
+            guard let order = try await database.read({ db in try OrderRepository(db: db, vault: vault).unlocked(id) })
+            else {
                 throw Problem.notFound("order")
             }
             switch order.standing.state {
@@ -94,7 +95,9 @@ struct OrderSteps: Sendable {
             assessment = try await assess(try question(order, request, quote, method))
         } catch CallError.refused(let problem) where problem.isAboutTheOrder {
             try await database.write { db in
-                guard try OrderRepository(db: db, vault: vault).locked(order.id)?.standing.state == .placed else { return }
+                guard try OrderRepository(db: db, vault: vault).locked(order.id)?.standing.state == .placed else {
+                    return
+                }
                 try apply(
                     .screeningRefused, to: order.id, in: db,
                     because: "the fraud rules cannot take the order: \(Self.words(of: problem))")
@@ -124,7 +127,8 @@ struct OrderSteps: Sendable {
     }
 
     private func question(
-        _ order: StoredOrder, _ request: PublicAPI.OrderRequest, _ quote: PublicAPI.Quote, _ method: PaymentsAPI.MethodOffer
+        _ order: StoredOrder, _ request: PublicAPI.OrderRequest, _ quote: PublicAPI.Quote,
+        _ method: PaymentsAPI.MethodOffer
     ) throws -> FraudAPI.AssessmentRequest {
         try FraudAPI.AssessmentRequest(
             orderID: order.id, placedAt: order.createdAt, request: request, quote: quote, amount: order.total,
@@ -148,7 +152,8 @@ struct OrderSteps: Sendable {
             payment = try await requestPayment(for: order, request)
         } catch CallError.refused(let problem) where problem.isAboutTheOrder {
             try await database.write { db in
-                guard try OrderRepository(db: db, vault: vault).locked(order.id)?.standing.state == .startingPayment else { return }
+                guard try OrderRepository(db: db, vault: vault).locked(order.id)?.standing.state == .startingPayment
+                else { return }
                 try apply(.paymentFailed, to: order.id, in: db, because: "payment refused: \(Self.words(of: problem))")
             }
             return

@@ -15,7 +15,8 @@ import Storage
 ///   - passwordCost: of what a wrong password is compared with; a test need not be slow.
 /// - Throws: where a data file, a template or a setting cannot be used; nothing is served then.
 func buildApplication(
-    _ settings: Settings, database: any Database, vault: Vault, ambient: Ambient, access: ServiceProcess.Access = .peers,
+    _ settings: Settings, database: any Database, vault: Vault, ambient: Ambient,
+    access: ServiceProcess.Access = .peers,
     passwordCost: PasswordHash.Cost = .standard
 ) throws -> ServiceProcess {
     let book = try RuleBook.fromFiles()

@@ -62,7 +62,8 @@ struct Callbacks: Sendable {
         let repository = CallbackRepository(db: db, vault: vault)
         let now = ambient.timestamp()
         // The payment's row first, then the event's: every writer takes the two in this order.
-        let payment = try PaymentRepository(db: db, vault: vault).locked(reference: news.reference, at: callback.provider)
+        let payment = try PaymentRepository(db: db, vault: vault).locked(
+            reference: news.reference, at: callback.provider)
         let verdict: CallbackVerdict
         if try !repository.claim(event: news.eventID, of: callback.provider, by: callback.id) {
             verdict = .duplicate
@@ -106,7 +107,9 @@ struct Callbacks: Sendable {
 
     /// Applies parked callbacks whose payment has turned up, and gives up those that waited too long.
     func matchParked() async throws {
-        let found = try await database.read { db in try CallbackRepository(db: db, vault: vault).matchable(limit: Self.batch) }
+        let found = try await database.read { db in
+            try CallbackRepository(db: db, vault: vault).matchable(limit: Self.batch)
+        }
         for callback in found {
             guard let connector = connectors[callback.provider],
                 let news = try? connector.read(callback.raw, receivedAt: callback.receivedAt)
@@ -129,7 +132,8 @@ struct Callbacks: Sendable {
         let now = ambient.timestamp()
         // Strangers may post as many as they like, so there may be more than one helping of them.
         while try await database.write({ db in
-            try CallbackRepository(db: db, vault: vault).sweepRefused(before: now.adding(.zero - Self.refusedKeptFor), limit: 1_000)
+            try CallbackRepository(db: db, vault: vault).sweepRefused(
+                before: now.adding(.zero - Self.refusedKeptFor), limit: 1_000)
         }) == 1_000 {}
         while try await database.write({ [vault] db in
             try CallbackRepository(db: db, vault: vault).emptyAbandoned(

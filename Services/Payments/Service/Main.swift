@@ -22,7 +22,8 @@ struct Main {
                 do {
                     let application = try PaymentsApplication(
                         settings, database: database,
-                        vault: try await Vault.open(database, settings.masterKeys, .live), ambient: .live, egress: egress)
+                        vault: try await Vault.open(database, settings.masterKeys, .live), ambient: .live,
+                        egress: egress)
                     try await application.process.run(
                         settings.service, beside: [try audit.signer(on: database, ambient: .live)])
                 } catch {

@@ -86,16 +86,20 @@ struct Payments: Sendable {
         let (order, connector, plan) = try checked(body, id: id)
         var intent = plan
         let (now, provider) = (intent.createdAt, order.method.provider)
-        if connector.numbersPayments { intent.serial = try PaymentRepository(db: db, vault: vault).nextSerial(of: provider) }
+        if connector.numbersPayments {
+            intent.serial = try PaymentRepository(db: db, vault: vault).nextSerial(of: provider)
+        }
         let attempt = try connector.prepare(intent)
         let payer = Person(
             email: body.payer.email, reference: body.payer.customerReference, merchant: merchant, mode: mode.rawValue)
         let subject = try vault.subject(of: payer, at: now.date, in: db)
         return PaymentRecord(
-            id: id, subject: subject, orderID: body.orderId, merchant: merchant, mode: mode, method: order.method.id, provider: provider,
+            id: id, subject: subject, orderID: body.orderId, merchant: merchant, mode: mode, method: order.method.id,
+            provider: provider,
             amount: body.amount, state: .created, flags: [], received: nil, failure: nil, sequence: 1,
             reference: attempt.reference, providerPayment: nil, action: nil,
-            attempt: try subject.seal(attempt.body, in: AttemptSeal.place(id)), tries: 0, graceSeconds: order.method.graceSeconds,
+            attempt: try subject.seal(attempt.body, in: AttemptSeal.place(id)), tries: 0,
+            graceSeconds: order.method.graceSeconds,
             createdAt: now, expiresAt: attempt.expiresAt, updatedAt: now,
             // The worker leaves it alone as long as this call may still be at it.
             dueAt: now.adding(KeyedCalls.lease))

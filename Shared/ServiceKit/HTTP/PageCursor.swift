@@ -52,7 +52,8 @@ package struct PageCursors: Sendable {
         guard text.utf8.count == (length * 4 + 2) / 3, text.utf8.allSatisfy({ $0 != UInt8(ascii: "=") }) else {
             return nil
         }
-        let padded = text.replacing("-", with: "+").replacing("_", with: "/")
+        let padded =
+            text.replacing("-", with: "+").replacing("_", with: "/")
             + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
         guard let bytes = Data(base64Encoded: padded).map(Array.init), bytes.count == length, bytes[0] == Self.version
         else { return nil }

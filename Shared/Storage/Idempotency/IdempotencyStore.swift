@@ -79,7 +79,8 @@ package struct IdempotencyStore {
                 continue
             }
             return try claim(
-                row, scope: scope, key: key, fingerprints: [fingerprint, earlier ?? fingerprint], owner: owner, now: now, until: until)
+                row, scope: scope, key: key, fingerprints: [fingerprint, earlier ?? fingerprint], owner: owner,
+                now: now, until: until)
         }
         return .inProgress
     }

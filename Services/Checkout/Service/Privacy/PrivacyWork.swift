@@ -25,9 +25,11 @@ struct PrivacyWork: Sendable {
     /// - Throws: `CallError` where a service does not answer: the request stays as far as it came.
     func advance(_ id: PrivacyRequestID) async throws {
         while true {
-            guard let request = try await database.read({ [vault] db in
-                try PrivacyRepository(db: db, vault: vault).find(id)
-            }), request.status != .completed else { return }
+            guard
+                let request = try await database.read({ [vault] db in
+                    try PrivacyRepository(db: db, vault: vault).find(id)
+                }), request.status != .completed
+            else { return }
             let goesOn =
                 switch (request.kind, request.name) {
                 // Erased meanwhile, for another request of the same person: there is nobody left to ask about.

@@ -127,7 +127,8 @@ struct OrderRepository {
     }
 
     /// Orders of these subjects that are not at their end, or owe money, and changed after a moment.
-    func open(of subjects: [SubjectID], changedAfter moment: Timestamp) throws -> [(id: OrderID, updatedAt: Timestamp)] {
+    func open(of subjects: [SubjectID], changedAfter moment: Timestamp) throws -> [(id: OrderID, updatedAt: Timestamp)]
+    {
         try db.query(
             """
             SELECT id, updated_at FROM orders

@@ -71,7 +71,8 @@ struct EarlierPayments: Sendable {
                 ).compactMap { row in
                     guard
                         let told = try? StrictJSONDecoder().decode(
-                            PaymentsAPI.PaymentUpdated.self, from: try row.bytes("payload")).payment,
+                            PaymentsAPI.PaymentUpdated.self, from: try row.bytes("payload")
+                        ).payment,
                         told.action != nil
                     else { return nil }
                     let emptied = PaymentsAPI.PaymentUpdated(payment: told.acting(nil))

@@ -3,7 +3,9 @@ import Storage
 /// The tables of the payments service, in order, for ever.
 enum Migrations {
     static let all: [Migration] =
-        StorageMigrations.all + [StorageMigrations.audit, StorageMigrations.subjects, payments, facts, callbacks, sealed]
+        StorageMigrations.all + [
+            StorageMigrations.audit, StorageMigrations.subjects, payments, facts, callbacks, sealed,
+        ]
 
     private static let payments = Migration(
         10, "payments",
