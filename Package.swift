@@ -57,7 +57,9 @@ let shared: [Target] = [
         path: "Shared/ServiceKit", exclude: ["README.md"]),
     .target(
         name: "ServiceStorage",
-        dependencies: ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes, configuration],
+        dependencies: [
+            "Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes, configuration, lifecycle, logging,
+        ],
         path: "Shared/ServiceStorage"),
     .target(
         name: "Pages", dependencies: ["Commerce", "ServiceKit", hummingbird, httpTypes, nioCore, mustache, crypto],
@@ -157,7 +159,7 @@ let package = Package(
             sharedTests("Egress", ["TestSupport"]), sharedTests("Telemetry", [logging, metrics]),
             testSupport,
         ]
-        + service("Checkout")
+        + service("Checkout", resources: [.copy("Data")])
         + service("LandedCost", resources: [.copy("Data")])
         + service("Pricing", alsoUsing: ["Egress"], resources: [.copy("Data")])
         + service("Payments", alsoUsing: ["Egress", cryptoExtras], resources: [.copy("Data")])

@@ -9,6 +9,9 @@ package enum EventKind: Identified { package static let idPrefix = "evt" }
 package enum MerchantKind: Identified { package static let idPrefix = "mer" }
 package enum KeyKind: Identified { package static let idPrefix = "key" }
 package enum RequestKind: Identified { package static let idPrefix = "req" }
+/// A person whose data a service keeps, known by it alone.
+package enum SubjectKind: Identified { package static let idPrefix = "sbj" }
+package enum PrivacyRequestKind: Identified { package static let idPrefix = "prv" }
 
 package typealias QuoteID = ID<QuoteKind>
 package typealias OrderID = ID<OrderKind>
@@ -20,3 +23,5 @@ package typealias EventID = ID<EventKind>
 package typealias MerchantID = ID<MerchantKind>
 package typealias KeyID = ID<KeyKind>
 package typealias RequestID = ID<RequestKind>
+package typealias SubjectID = ID<SubjectKind>
+package typealias PrivacyRequestID = ID<PrivacyRequestKind>

@@ -64,7 +64,8 @@ package struct KeyedCalls: Sendable {
         let store = IdempotencyStore(db: db)
         let now = ambient.now()
         let claim = try store.claim(
-            scope: key.scope, key: key.key, fingerprint: key.fingerprint, owner: owner, now: now, lease: Self.lease)
+            scope: key.scope, key: key.key, fingerprint: key.fingerprint, earlier: key.earlierFingerprint,
+            owner: owner, now: now, lease: Self.lease)
         switch claim {
         case .inProgress: throw KeyRefusal.inProgress
         case .mismatch: throw KeyRefusal.mismatch

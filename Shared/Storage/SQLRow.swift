@@ -4,8 +4,8 @@ package import Foundation
 /// One row of an answer, read by column name. A value of another type than asked for is an error, never a guess.
 package struct SQLRow: Sendable {
     /// Names of the columns, shared by all rows of an answer.
-    let columns: [String]
-    let values: [SQLValue]
+    package let columns: [String]
+    package let values: [SQLValue]
 
     private func value(_ column: String) throws(SQLRowError) -> SQLValue {
         guard let index = columns.firstIndex(of: column) else {

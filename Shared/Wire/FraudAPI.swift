@@ -27,13 +27,17 @@ package enum FraudAPI {
         /// nil where the shop does not say.
         package let accountAgeDays: Int64?
         package let previousOrders: Int64?
+        /// The shop's own name for the person.
+        package let customerReference: String?
 
         package init(
             name: String, email: String, phone: String? = nil, ip: String? = nil, ipCountry: CountryCode? = nil,
-            deviceId: String? = nil, accountAgeDays: Int64? = nil, previousOrders: Int64? = nil
+            deviceId: String? = nil, accountAgeDays: Int64? = nil, previousOrders: Int64? = nil,
+            customerReference: String? = nil
         ) {
             self.name = name
             self.email = email
+            self.customerReference = customerReference
             self.phone = phone
             self.ip = ip
             self.ipCountry = ipCountry
@@ -48,6 +52,7 @@ package enum FraudAPI {
             case deviceId = "device_id"
             case accountAgeDays = "account_age_days"
             case previousOrders = "previous_orders"
+            case customerReference = "customer_reference"
         }
     }
 

@@ -152,12 +152,23 @@ package enum PaymentsAPI {
         package let country: CountryCode
         /// Tax number where the method needs one: CPF or CNPJ for a boleto.
         package let document: String?
+        /// The shop's own name for the person.
+        package let customerReference: String?
 
-        package init(name: String, email: String, country: CountryCode, document: String? = nil) {
+        package init(
+            name: String, email: String, country: CountryCode, document: String? = nil,
+            customerReference: String? = nil
+        ) {
             self.name = name
             self.email = email
             self.country = country
             self.document = document
+            self.customerReference = customerReference
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case name, email, country, document
+            case customerReference = "customer_reference"
         }
     }
 
@@ -311,4 +322,14 @@ package enum PaymentState: String, Codable, CaseIterable, Hashable, Sendable {
     case failed
     case cancelled
     case expired
+}
+
+extension PaymentsAPI.Payment {
+    /// The same payment with another answer to what the buyer must do.
+    package func acting(_ action: PaymentsAPI.PaymentAction?) -> PaymentsAPI.Payment {
+        PaymentsAPI.Payment(
+            id: id, orderId: orderId, method: method, provider: provider, state: state, amount: amount,
+            received: received, flags: flags, action: action, reason: reason, sequence: sequence,
+            createdAt: createdAt, expiresAt: expiresAt, updatedAt: updatedAt)
+    }
 }

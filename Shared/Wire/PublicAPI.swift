@@ -280,12 +280,16 @@ package enum PublicAPI {
         package let deviceId: String?
         package let accountAgeDays: Int64?
         package let previousOrders: Int64?
+        /// The shop's own name for the person, 1 to 200 visible ASCII characters: a privacy request may give it in place
+        /// of the address.
+        package let customerReference: String?
 
         package init(
             name: String, email: String, phone: String? = nil, document: String? = nil, ip: String? = nil,
             ipCountry: CountryCode? = nil, deviceId: String? = nil, accountAgeDays: Int64? = nil,
-            previousOrders: Int64? = nil
+            previousOrders: Int64? = nil, customerReference: String? = nil
         ) {
+            self.customerReference = customerReference
             self.name = name
             self.email = email
             self.phone = phone
@@ -303,6 +307,7 @@ package enum PublicAPI {
             case deviceId = "device_id"
             case accountAgeDays = "account_age_days"
             case previousOrders = "previous_orders"
+            case customerReference = "customer_reference"
         }
     }
 

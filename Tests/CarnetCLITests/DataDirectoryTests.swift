@@ -57,6 +57,17 @@ import Testing
         #expect(try folder.read("logs/fraud.log.1").hasSuffix("line 9000\n"))
     }
 
+    @Test func `secrets of an earlier release are passed on, and made no more`() throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write("CARNET_FRAUD_DATA_KEY=0123\n", to: "secrets")
+        let secrets = try Secrets(at: "\(folder.path)/secrets", ambient: .live)
+        #expect(secrets.environment(of: "fraud")["CARNET_FRAUD_DATA_KEY"] == "0123")
+        #expect(secrets.environment(of: "payments")["CARNET_FRAUD_DATA_KEY"] == nil)
+        #expect(secrets.environment(of: "payments")["CARNET_PAYMENTS_DATA_KEY"] == nil)
+        #expect(secrets.environment(of: "payments")["CARNET_DATA_KEY"]?.utf8.count == 64)
+    }
+
     @Test func `secrets are made once, differ, and are for their owner alone`() throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
@@ -68,7 +79,9 @@ import Testing
         #expect(first.environment(of: "fraud") == again.environment(of: "fraud"))
         #expect(Set(first.environment(of: "fraud").values).count == 4)
         #expect(
-            first.environment(of: "checkout").keys.sorted() == ["CARNET_AUDIT_KEY", "CARNET_SERVICE_SECRET"])
+            first.environment(of: "checkout").keys.sorted() == [
+                "CARNET_AUDIT_KEY", "CARNET_DATA_KEY", "CARNET_SERVICE_SECRET",
+            ])
         #expect(first.environment(of: "sandbox").keys.sorted() == ["CARNET_SERVICE_SECRET"])
         #expect(first.serviceSecret.utf8.count == 64)
     }

@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import JSON
 import ServiceKit
+import ServiceStorage
 import Storage
 import TestSupport
 import Testing
@@ -20,8 +21,10 @@ struct Shop: Sendable {
     let peers: PlayedPeers
     let clock: TestClock
     let database: any Database
+    let vault: Vault
     let address: ServiceAddress
     let worker: OrderWorker
+    let privacy: PrivacyWorker
 
     static let merchant = "mer_01jd0000000000000000000000"
 
@@ -82,16 +85,20 @@ struct Shop: Sendable {
                 let settings = try ServiceSettings.forTests("checkout", variables)
                 let config = ConfigReader.forTests(variables)
                 let clients = try Peers(settings, config, clock.ambient)
-                let own = try CheckoutSettings(config)
+                let own = try CheckoutSettings(config, mode: settings.mode)
+                let vault = try await Vault.open(database, own.masterKeys, clock.ambient)
                 let steps = OrderSteps(
-                    database: database, peers: clients, ambient: clock.ambient,
+                    database: database, peers: clients, ambient: clock.ambient, vault: vault,
                     resumeAfter: .seconds(own.resumeSeconds))
-                let process = buildProcess(settings, own, database: database, peers: clients, ambient: clock.ambient)
+                let process = try buildProcess(
+                    settings, own, database: database, vault: vault, peers: clients, ambient: clock.ambient)
+                let work = PrivacyWork(database: database, peers: clients, ambient: clock.ambient, vault: vault)
                 try await withRunning(process) { address in
                     try await body(
                         Shop(
-                            peers: peers, clock: clock, database: database, address: address,
-                            worker: OrderWorker(database: database, steps: steps, ambient: clock.ambient)))
+                            peers: peers, clock: clock, database: database, vault: vault, address: address,
+                            worker: OrderWorker(database: database, steps: steps, ambient: clock.ambient),
+                            privacy: PrivacyWorker(database: database, work: work, ambient: clock.ambient)))
                 }
             }
         }

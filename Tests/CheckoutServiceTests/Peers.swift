@@ -1,4 +1,5 @@
 import Commerce
+import JSON
 import ServiceKit
 import Synchronization
 import TestSupport
@@ -23,6 +24,11 @@ final class PlayedPeers: Sendable {
         var assessments = 0
         var paymentKeys: [String] = []
         var paymentsMade: [PaymentsAPI.Payment] = []
+        /// What is asked about persons: the merchant's id, and the question.
+        var exportsAsked: [(MerchantID?, SubjectsAPI.ExportRequest)] = []
+        var erasuresAsked: [(MerchantID?, SubjectsAPI.EraseRequest)] = []
+        var subjectsAreSilent = false
+        var holds: [SubjectsAPI.Hold] = []
     }
 
     let script = Mutex(Script())
@@ -47,6 +53,8 @@ final class PlayedPeers: Sendable {
             try await self.hang(request.orderId)
             return try self.pay(request, key)
         }
+        routes.on(SubjectsAPI.export) { request, call in try self.export(request, call) }
+        routes.on(SubjectsAPI.erase) { request, call in try self.erase(request, call) }
         return ServiceProcess(name: "peers", settings: try .forTests("peers"), ambient: ambient, routes: routes)
     }
 
@@ -71,6 +79,26 @@ final class PlayedPeers: Sendable {
             return script.hanging
         }
         for end in hanging { end.finish() }
+    }
+
+    /// Two pages of one record each; payments and fraud are played by the same process and answer alike.
+    private func export(_ asked: SubjectsAPI.ExportRequest, _ call: Call) throws -> SubjectsAPI.ExportPage {
+        try script.withLock { script in
+            if script.subjectsAreSilent { throw Problem.unavailable("The peer") }
+            script.exportsAsked.append((call.scope.merchant, asked))
+        }
+        let id = asked.after ?? "first"
+        let record = SubjectsAPI.Record(
+            service: "peer", kind: "thing", id: id, data: try RawJSON(encoding: asked.subject))
+        return SubjectsAPI.ExportPage(records: [record], next: asked.after == nil ? "second" : nil)
+    }
+
+    private func erase(_ asked: SubjectsAPI.EraseRequest, _ call: Call) throws -> SubjectsAPI.ErasureAnswer {
+        try script.withLock { script in
+            if script.subjectsAreSilent { throw Problem.unavailable("The peer") }
+            script.erasuresAsked.append((call.scope.merchant, asked))
+            return SubjectsAPI.ErasureAnswer(records: script.holds.isEmpty ? 3 : 0, holds: script.holds)
+        }
     }
 
     private func price(_ request: PricingAPI.PriceRequest) throws -> PricingAPI.PriceAnswer {

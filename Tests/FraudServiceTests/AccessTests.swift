@@ -49,7 +49,7 @@ import Testing
                 Issue.record("not signed in")
                 return
             }
-            let sessions = Sessions(database: database, ambient: ambient, personal: Bench.personal(ambient))
+            let sessions = Sessions(database: database, ambient: ambient, personal: Bench.personal)
             let id = try await sessions.begin(for: mara)
             #expect(try await sessions.find(id)?.reviewer.name == "Mara")
             #expect(try await !reviewers.add(email: Bench.email, name: nil, password: "another password"))
@@ -125,7 +125,7 @@ import Testing
             let clock = TestClock(Bench.moment)
             let mara = try Bench.reviewer()
             let sessions = Sessions(
-                database: database, ambient: clock.ambient, personal: Bench.personal(clock.ambient))
+                database: database, ambient: clock.ambient, personal: Bench.personal)
             _ = try await database.write { try ReviewerRepository(db: $0).insert(mara, at: Timestamp(.now)) }
             let idle = try await sessions.begin(for: mara)
             clock.advance(by: .seconds(3_599))
@@ -146,7 +146,7 @@ import Testing
         _ database: any Database, _ ambient: Ambient, cost: PasswordHash.Cost = Bench.cost
     ) -> Reviewers {
         Reviewers(
-            database: database, ambient: ambient, personal: Bench.personal(ambient), hasher: PasswordHasher(),
+            database: database, ambient: ambient, personal: Bench.personal, hasher: PasswordHasher(),
             cost: cost)
     }
 

@@ -105,7 +105,7 @@ import Wire
 
     @Test(arguments: [
         ("/v1/assessments/nothing", 404), ("/v1/cases/case_00000000000000000000000000", 404),
-        ("/v1/cases?state=lost", 422), ("/v1/cases?limit=0", 422), ("/v1/cases?cursor=x", 422),
+        ("/v1/cases?state=lost", 422), ("/v1/cases?limit=0", 422), ("/v1/cases?cursor=x", 400),
         ("/v1/cases?colour=red", 422), ("/v1/nothing", 404),
     ])
     func `what cannot be answered is a problem`(path: String, status: Int) async throws {
@@ -137,7 +137,7 @@ import Wire
                     try db.query("SELECT hash FROM sighting").map { try $0.bytes("hash").count }
                 )
             }
-            #expect(try row?.text("masked_name") == "J•• <•••••••")
+            #expect(try row?.text("masked_name") == "")
             let evidence = try #require(try row?.bytes("evidence"))
             for secret in ["mailinator", "Haas", "198.51.100.4", "device-90"] {
                 #expect(!evidence.contains(Array(secret.utf8)))

@@ -65,7 +65,7 @@ import Wire
         try await engine.withDatabase(Migration.fraud) { database in
             let ambient = TestClock(Bench.moment).ambient
             let reviewers = Reviewers(
-                database: database, ambient: ambient, personal: Bench.personal(ambient), hasher: PasswordHasher(),
+                database: database, ambient: ambient, personal: Bench.personal, hasher: PasswordHasher(),
                 cost: Bench.cost)
             _ = try await reviewers.add(email: Bench.email, name: "Mara", password: Bench.password)
             _ = try await reviewers.add(email: Bench.email, name: nil, password: "another password")

@@ -150,7 +150,7 @@ import Wire
             let ambient = TestClock(Bench.moment).ambient
             let record = try await Bench.assessments(database, ambient).assess(Bench.suspect(ambient.newID()))
             let id = try #require(record.caseID)
-            let (cases, mara) = (Bench.cases(database, ambient), try Bench.reviewer())
+            let (cases, mara) = (try await Bench.cases(database, ambient), try Bench.reviewer())
             let wins = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for index in 0..<10 {
                     group.addTask {

@@ -5,6 +5,7 @@ import FraudDomain
 import HTTPTypes
 import JSON
 import ServiceKit
+import ServiceStorage
 import Storage
 import TestSupport
 import Testing
@@ -20,19 +21,21 @@ enum Bench {
     /// Fast enough for a test; the cost that accounts get is tested where it is made.
     static let cost = PasswordHash.Cost(rounds: 16, blockSize: 1, parallelism: 1)
 
-    static func personal(_ ambient: Ambient) -> PersonalData {
-        PersonalData(
-            hashKey: SymmetricKey(data: Array(repeating: 1, count: 32)),
-            dataKey: SymmetricKey(data: Array(repeating: 2, count: 32)), ambient: ambient)
-    }
+    static let personal = PersonalData(hashKey: SymmetricKey(data: Array(repeating: 1, count: 32)))
 
-    static func assessments(_ database: any Database, _ ambient: Ambient) throws -> Assessments {
+    static func assessments(_ database: any Database, _ ambient: Ambient) async throws -> Assessments {
         Assessments(
-            database: database, ambient: ambient, book: try RuleBook.fromFiles(), personal: personal(ambient))
+            database: database, ambient: ambient, book: try RuleBook.fromFiles(), personal: personal,
+            vault: try await .forTests(database))
     }
 
-    static func cases(_ database: any Database, _ ambient: Ambient) -> Cases {
-        Cases(database: database, ambient: ambient, personal: personal(ambient))
+    static func evidence(_ database: any Database) async throws -> Evidence {
+        Evidence(
+            vault: try await .forTests(database), earlierKey: SymmetricKey(data: Array(repeating: 2, count: 32)))
+    }
+
+    static func cases(_ database: any Database, _ ambient: Ambient) async throws -> Cases {
+        Cases(database: database, ambient: ambient, personal: personal, evidence: try await evidence(database))
     }
 
     static func reviewer() throws -> Reviewer {
@@ -133,7 +136,9 @@ func withFraud<T: Sendable>(
             try ReviewerRepository(db: db).insert(reviewer, at: clock.ambient.timestamp())
         }
         let process = try buildApplication(
-            settings, database: database, ambient: clock.ambient, access: access, passwordCost: Bench.cost)
+            settings, database: database,
+            vault: try await .open(database, settings.masterKeys, clock.ambient), ambient: clock.ambient,
+            access: access, passwordCost: Bench.cost)
         return try await withRunning(process) { address in
             try await body(Asker(address, now: clock.ambient.now()), database, clock)
         }

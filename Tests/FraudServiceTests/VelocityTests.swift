@@ -14,7 +14,7 @@ import Wire
     func `exactly a window older is out, the same second is in`(engine: Engine) async throws {
         try await engine.withDatabase(Migration.fraud) { database in
             let ambient = TestClock(Bench.moment).ambient
-            let assessments = try Bench.assessments(database, ambient)
+            let assessments = try await Bench.assessments(database, ambient)
             let times = ["2026-11-20T12:00:00Z", "2026-11-20T12:00:00.001Z", Bench.moment, Bench.moment]
             var counts: [Int64?] = []
             for time in times {
@@ -29,7 +29,7 @@ import Wire
     func `an order asked about again gets its first answer and counts once`(engine: Engine) async throws {
         try await engine.withDatabase(Migration.fraud) { database in
             let ambient = TestClock(Bench.moment).ambient
-            let assessments = try Bench.assessments(database, ambient)
+            let assessments = try await Bench.assessments(database, ambient)
             let order = try Bench.suspect(ambient.newID())
             let first = try await assessments.assess(order)
             let again = try await assessments.assess(order)
@@ -44,7 +44,7 @@ import Wire
     func `orders at once count each other, each once`(engine: Engine) async throws {
         try await engine.withDatabase(Migration.fraud) { database in
             let ambient = TestClock(Bench.moment).ambient
-            let assessments = try Bench.assessments(database, ambient)
+            let assessments = try await Bench.assessments(database, ambient)
             let orders = try (0..<40).map { _ in try Bench.order(ambient.newID()) }
             let counts = try await withThrowingTaskGroup(of: Int64.self) { group in
                 for order in orders {
@@ -60,7 +60,7 @@ import Wire
     func `one order sent many times at once is assessed once`(engine: Engine) async throws {
         try await engine.withDatabase(Migration.fraud) { database in
             let ambient = TestClock(Bench.moment).ambient
-            let assessments = try Bench.assessments(database, ambient)
+            let assessments = try await Bench.assessments(database, ambient)
             let id: OrderID = ambient.newID()
             let orders = try (0..<10).map { try Bench.suspect(id, person: $0) }
             let answers = try await withThrowingTaskGroup(of: AssessmentID.self) { group in
@@ -68,7 +68,7 @@ import Wire
                 return try await group.reduce(into: Set()) { $0.insert($1) }
             }
             #expect(answers.count == 1)
-            let cases = try await database.read { try QueueRepository(db: $0).openCount() }
+            let cases = try await database.read { try QueueRepository(db: $0, vault: assessments.vault).openCount() }
             #expect(cases == 1)
         }
     }
@@ -89,7 +89,7 @@ import Wire
     func `every counter equals a count by hand`(engine: Engine) async throws {
         try await engine.withDatabase(Migration.fraud) { database in
             let clock = TestClock(Bench.moment)
-            let assessments = try Bench.assessments(database, clock.ambient)
+            let assessments = try await Bench.assessments(database, clock.ambient)
             let chance = SeededChance(20_261_121)
             func pick(_ count: UInt64) -> Int { Int(chance.next() % count) }
             let now = clock.ambient.timestamp().millisecondsSince1970

@@ -5,7 +5,9 @@ import Foundation
 import HTTPTypes
 import JSON
 import ServiceKit
+import ServiceStorage
 import Storage
+import Synchronization
 import TestSupport
 import Wire
 
@@ -16,6 +18,7 @@ import Wire
 struct Bench: Sendable {
     let application: PaymentsApplication
     let database: any Database
+    let vault: Vault
     let provider: StandIn
     let clock: TestClock
     let settings: PaymentsSettings
@@ -54,13 +57,16 @@ struct Bench: Sendable {
                 let egress = EgressClient(
                     settings: EgressSettings(environment: [:], allowedPrivateHosts: settings.providerHosts))
                 do {
+                    let vault = try await Vault.open(database, settings.masterKeys, clock.ambient)
                     let application = try PaymentsApplication(
-                        settings, database: database, ambient: clock.ambient, egress: egress, runsWorker: false,
+                        settings, database: database, vault: vault, ambient: clock.ambient, egress: egress,
+                        runsWorker: false,
                         providerDeadline: .seconds(60))
                     try await withRunning(application.process) { address in
                         try await body(
                             Bench(
-                                application: application, database: database, provider: provider, clock: clock,
+                                application: application, database: database, vault: vault, provider: provider,
+                                clock: clock,
                                 settings: settings, egress: egress, address: address))
                     }
                 } catch {
@@ -75,7 +81,7 @@ struct Bench: Sendable {
     /// Another process over the same tables, as after a restart.
     func another() throws -> PaymentsApplication {
         try PaymentsApplication(
-            settings, database: database, ambient: clock.ambient, egress: egress, runsWorker: false,
+            settings, database: database, vault: vault, ambient: clock.ambient, egress: egress, runsWorker: false,
             providerDeadline: .seconds(60))
     }
 
@@ -149,7 +155,7 @@ struct Bench: Sendable {
     // MARK: - Tables
 
     func record(_ id: PaymentID) async throws -> PaymentRecord? {
-        try await database.read { db in try PaymentRepository(db: db).find(id) }
+        try await database.read { [vault] db in try PaymentRepository(db: db, vault: vault).find(id) }
     }
 
     /// Verdicts of all callbacks, oldest first.
@@ -166,6 +172,19 @@ struct Bench: Sendable {
                 try StrictJSONDecoder().decode(PaymentsAPI.PaymentUpdated.self, from: try row.bytes("payload")).payment
             }
         }
+    }
+
+    /// What checkout is told, as the relay tells it, oldest first.
+    func told() async throws -> [PaymentsAPI.Payment] {
+        let told = Mutex<[PaymentsAPI.Payment]>([])
+        let news = PaymentNews(database: database, vault: vault)
+        let relay = OutboxRelay(database: database, now: { clock.ambient.now() }) { event in
+            let payload = try await news.payload(of: event)
+            let payment = try StrictJSONDecoder().decode(PaymentsAPI.PaymentUpdated.self, from: payload).payment
+            told.withLock { $0.append(payment) }
+        }
+        while try await relay.deliverDue() > 0 {}
+        return told.withLock { $0 }
     }
 
     func count(_ table: SQL) async throws -> Int {

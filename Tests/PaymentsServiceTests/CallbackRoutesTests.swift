@@ -126,7 +126,7 @@ import Wire
                 raw: RawCallback(
                     headers: message.headers.map { .init(name: $0.name.lowercased(), value: $0.value) },
                     body: message.body), receivedAt: bench.now)
-            try await bench.database.write { db in try CallbackRepository(db: db).store(stored) }
+            try await bench.database.write { db in try CallbackRepository(db: db, vault: bench.vault).store(stored) }
             try await bench.application.worker.callbacks.finishUnfinished()
             #expect(try await bench.verdicts() == ["received"])
             // Its age is what it was when it came.

@@ -25,10 +25,11 @@ import Wire
     @Test(arguments: Engine.available)
     func `a payment is read back as it was written`(engine: Engine) async throws {
         try await engine.withDatabase(Migrations.all) { database in
+            let vault = try await Vault.forTests(database)
             var payment = Self.payment("r1")
-            try await database.write { [payment] db in try PaymentRepository(db: db).insert(payment) }
+            try await database.write { [payment] db in try PaymentRepository(db: db, vault: vault).insert(payment) }
             let id = payment.id
-            let written = try await database.read { db in try PaymentRepository(db: db).find(id) }
+            let written = try await database.read { db in try PaymentRepository(db: db, vault: vault).find(id) }
             #expect(written == payment)
             payment.state = .held
             payment.flags = [.amountMismatch, .late]
@@ -41,13 +42,15 @@ import Wire
             payment.tries = 3
             payment.updatedAt = Self.moment.adding(.seconds(5))
             payment.dueAt = nil
-            try await database.write { [payment] db in try PaymentRepository(db: db).update(payment) }
+            try await database.write { [payment] db in try PaymentRepository(db: db, vault: vault).update(payment) }
             let read = try await database.write { db in
-                try PaymentRepository(db: db).locked(reference: "r1", at: "upi")
+                try PaymentRepository(db: db, vault: vault).locked(reference: "r1", at: "upi")
             }
             #expect(read == payment)
             #expect(
-                try await database.write { db in try PaymentRepository(db: db).locked(reference: "r1", at: "ideal") }
+                try await database.write { db in
+                    try PaymentRepository(db: db, vault: vault).locked(reference: "r1", at: "ideal")
+                }
                     == nil)
         }
     }
@@ -55,9 +58,11 @@ import Wire
     @Test(arguments: Engine.available)
     func `a reference names one payment of a provider`(engine: Engine) async throws {
         try await engine.withDatabase(Migrations.all) { database in
-            try await database.write { db in try PaymentRepository(db: db).insert(Self.payment("r1")) }
+            let vault = try await Vault.forTests(database)
+            try await database.write { db in try PaymentRepository(db: db, vault: vault).insert(Self.payment("r1")) }
             await #expect(throws: SQLError.self) {
-                try await database.write { db in try PaymentRepository(db: db).insert(Self.payment("r1")) }
+                try await database.write { db in try PaymentRepository(db: db, vault: vault).insert(Self.payment("r1"))
+                }
             }
         }
     }
@@ -65,10 +70,13 @@ import Wire
     @Test(arguments: Engine.available)
     func `the schema refuses a payment of nothing and one that cannot be sent`(engine: Engine) async throws {
         try await engine.withDatabase(Migrations.all) { database in
+            let vault = try await Vault.forTests(database)
             var unsendable = Self.payment("r1")
             unsendable.attempt = nil
             await #expect(throws: SQLError.self) {
-                try await database.write { [unsendable] db in try PaymentRepository(db: db).insert(unsendable) }
+                try await database.write { [unsendable] db in
+                    try PaymentRepository(db: db, vault: vault).insert(unsendable)
+                }
             }
             await #expect(throws: SQLError.self) {
                 try await database.write { db in
@@ -81,16 +89,17 @@ import Wire
     @Test(arguments: Engine.available)
     func `due payments are taken oldest first and kept until the lease ends`(engine: Engine) async throws {
         try await engine.withDatabase(Migrations.all) { database in
+            let vault = try await Vault.forTests(database)
             let dues = [3, 1, 2].map { Self.payment("r\($0)", dueAt: Self.moment.adding(.seconds(Int64($0)))) }
             try await database.write { db in
                 for payment in dues + [Self.payment("r0", dueAt: nil)] {
-                    try PaymentRepository(db: db).insert(payment)
+                    try PaymentRepository(db: db, vault: vault).insert(payment)
                 }
             }
             func take(at second: Int64, limit: Int = 10) async throws -> [String] {
                 let now = Self.moment.adding(.seconds(second))
                 return try await database.write { db in
-                    try PaymentRepository(db: db).takeDue(
+                    try PaymentRepository(db: db, vault: vault).takeDue(
                         of: "upi", at: now, until: now.adding(.seconds(30)), limit: limit
                     ).map(\.reference)
                 }
@@ -107,10 +116,13 @@ import Wire
     @Test(arguments: Engine.available)
     func `each provider's payments are numbered one after another`(engine: Engine) async throws {
         try await engine.withDatabase(Migrations.all) { database in
+            let vault = try await Vault.forTests(database)
             var numbers: [Int64] = []
             for provider in ["boleto", "boleto", "other", "boleto"] {
                 numbers.append(
-                    try await database.write { db in try PaymentRepository(db: db).nextSerial(of: provider) })
+                    try await database.write { db in
+                        try PaymentRepository(db: db, vault: vault).nextSerial(of: provider)
+                    })
             }
             #expect(numbers == [1, 2, 1, 3])
         }
@@ -119,6 +131,7 @@ import Wire
     @Test(arguments: Engine.available)
     func `a fact is kept once, with its earliest moment`(engine: Engine) async throws {
         try await engine.withDatabase(Migrations.all) { database in
+            let vault = try await Vault.forTests(database)
             let payment = Self.payment("r1")
             @Sendable func fact(_ second: Int64, _ amount: Money) -> PaymentFact {
                 PaymentFact(
@@ -126,7 +139,7 @@ import Wire
                     occurredAt: Self.moment.adding(.seconds(second)))
             }
             let read = try await database.write { db in
-                try PaymentRepository(db: db).insert(payment)
+                try PaymentRepository(db: db, vault: vault).insert(payment)
                 let facts = FactRepository(db: db)
                 for (second, amount) in [(5, Money(1_00, .inr)), (3, Money(1_00, .inr)), (9, Money(2_00, .inr))] {
                     try facts.add(fact(Int64(second), amount), to: payment.id, callback: nil, at: Self.moment)

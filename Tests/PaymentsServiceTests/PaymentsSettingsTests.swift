@@ -33,6 +33,7 @@ import Testing
         ("CARNET_UPI_PAYEE", "nobody"), ("CARNET_UPI_CATEGORY_CODE", "59"), ("CARNET_BOLETO_BANK", "1"),
         ("CARNET_BOLETO_AGREEMENT", "12345678"), ("CARNET_BOLETO_PORTFOLIO", "xx"), ("CARNET_ALIPAY_APP_ID", "1"),
         ("CARNET_ALIPAY_SELLER_ID", ""), ("CARNET_SANDBOX_URL", "sandbox"), ("CARNET_PAYMENTS_DATA_KEY", "short"),
+        ("CARNET_DATA_KEY", "short"),
         ("CARNET_PAYMENTS_TICK_MILLISECONDS", "0"),
     ])
     func `a setting that cannot be used is named`(variable: String, value: String) {
@@ -44,7 +45,7 @@ import Testing
     }
 
     @Test func `production wants its own keys`() {
-        let keys = ["CARNET_SANDBOX_KEYS": "/keys", "CARNET_PAYMENTS_DATA_KEY": String(repeating: "k", count: 32)]
+        let keys = ["CARNET_SANDBOX_KEYS": "/keys", "CARNET_DATA_KEY": String(repeating: "k", count: 32)]
         for (missing, _) in keys {
             var values = keys
             values["CARNET_MODE"] = "production"
@@ -63,16 +64,6 @@ import Testing
         } throws: { error in
             "\(error)".hasPrefix("/nowhere/upi.secret is not there")
         }
-    }
-
-    @Test func `what is sealed opens for its payment only`() throws {
-        let ambient = Ambient.fixed(at: "2026-11-21T12:00:00Z")
-        let seal = AttemptSeal(key: SymmetricKey(data: SHA256.hash(data: Array("k".utf8))), ambient: ambient)
-        let (one, other): (PaymentID, PaymentID) = (ambient.newID(), ambient.newID())
-        let sealed = try seal.seal(Array("Ana Souza".utf8), for: one)
-        #expect(try seal.open(sealed, for: one) == Array("Ana Souza".utf8))
-        #expect(throws: (any Error).self) { try seal.open(sealed, for: other) }
-        #expect(String(decoding: sealed, as: UTF8.self).contains("Ana") == false)
     }
 
     /// The figures are those of the data files, beside their sources.

@@ -6,9 +6,13 @@ struct Secrets: Sendable {
     static let owners: [(variable: String, services: [String])] = [
         ("CARNET_SERVICE_SECRET", Services.inOrder),
         ("CARNET_AUDIT_KEY", AuditPlace.services),
+        ("CARNET_DATA_KEY", ["checkout", "payments", "fraud"]),
         ("CARNET_FRAUD_HASH_KEY", ["fraud"]),
-        ("CARNET_FRAUD_DATA_KEY", ["fraud"]),
-        ("CARNET_PAYMENTS_DATA_KEY", ["payments"]),
+    ]
+
+    /// Secrets of earlier releases: passed on where an installation has them, to read what they sealed; made no more.
+    static let earlier: [(variable: String, services: [String])] = [
+        ("CARNET_FRAUD_DATA_KEY", ["fraud"]), ("CARNET_PAYMENTS_DATA_KEY", ["payments"]),
     ]
 
     /// 256 bits each.
@@ -38,7 +42,7 @@ struct Secrets: Sendable {
 
     /// What one service must know.
     func environment(of service: String) -> [String: String] {
-        let names = Self.owners.filter { $0.services.contains(service) }.map(\.variable)
+        let names = (Self.owners + Self.earlier).filter { $0.services.contains(service) }.map(\.variable)
         return values.filter { names.contains($0.key) }
     }
 

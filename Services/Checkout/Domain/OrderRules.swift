@@ -11,8 +11,13 @@ package enum OrderRules {
         package let returnURL: String
         package let instrumentToken: String?
         package let ip: String?
+        package let customerReference: String?
 
-        package init(name: String, email: String, returnURL: String, instrumentToken: String?, ip: String? = nil) {
+        package init(
+            name: String, email: String, returnURL: String, instrumentToken: String?, ip: String? = nil,
+            customerReference: String? = nil
+        ) {
+            self.customerReference = customerReference
             self.name = name
             self.email = email
             self.returnURL = returnURL
@@ -36,6 +41,11 @@ package enum OrderRules {
         if let ip = words.ip, !isInternetAddress(ip) {
             faults.append(CartFault("/buyer/ip", "invalid_value", "An IPv4 or IPv6 address, such as 203.0.113.9"))
         }
+        if let reference = words.customerReference, !isReference(reference) {
+            faults.append(
+                CartFault(
+                    "/buyer/customer_reference", "invalid_value", "1 to \(textMax) visible ASCII characters"))
+        }
         if let token = words.instrumentToken, isCardNumber(token) {
             faults.append(
                 CartFault("/instrument/token", "card_number", "Send the provider's token; card numbers are not taken"))
@@ -43,8 +53,13 @@ package enum OrderRules {
         return faults
     }
 
+    /// A shop's own name for a person.
+    package static func isReference(_ text: String) -> Bool {
+        (1...textMax).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+
     /// One `@`, something before it, a dot in what follows; whether it exists only a message can tell.
-    static func isEmail(_ text: String) -> Bool {
+    package static func isEmail(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, text.utf8.count <= 254, !parts[0].isEmpty, parts[0].utf8.count <= 64 else {
             return false

@@ -25,6 +25,14 @@ package enum OrderState: String, CaseIterable, Hashable, Sendable {
 
     /// Whether checkout itself has the next step to do.
     package var isUnfinished: Bool { self == .placed || self == .startingPayment }
+
+    /// Whether somebody must still act on the order, and may need to know whose it is.
+    package var isOpen: Bool {
+        switch self {
+        case .placed, .inReview, .startingPayment, .awaitingPayment, .paidOnHold, .paymentMismatch: true
+        case .paid, .blocked, .declined, .paymentFailed, .expired: false
+        }
+    }
 }
 
 /// What a reviewer has said, or must still say.

@@ -1,5 +1,7 @@
+import CheckoutDomain
 import Configuration
 import ServiceKit
+import ServiceStorage
 import Storage
 
 /// The services that checkout calls.
@@ -23,19 +25,32 @@ struct Peers: Sendable {
 }
 
 /// Puts the service together; both `main` and the tests call it. The database is migrated already.
+/// - Parameter vault: of this database.
+/// - Throws: where the data file cannot be used.
 func buildProcess(
-    _ settings: ServiceSettings, _ own: CheckoutSettings, database: any Database, peers: Peers, ambient: Ambient
-) -> ServiceProcess {
+    _ settings: ServiceSettings, _ own: CheckoutSettings, database: any Database, vault: Vault, peers: Peers,
+    ambient: Ambient
+) throws -> ServiceProcess {
     let quotes = Quotes(database: database, peers: peers, ambient: ambient, heldFor: .seconds(own.quoteMinutes * 60))
     let steps = OrderSteps(
-        database: database, peers: peers, ambient: ambient, resumeAfter: .seconds(own.resumeSeconds))
+        database: database, peers: peers, ambient: ambient, vault: vault,
+        resumeAfter: .seconds(own.resumeSeconds))
     let orders = Orders(database: database, steps: steps, ambient: ambient)
     let worker = OrderWorker(database: database, steps: steps, ambient: ambient)
     let routes = Routes()
     QuoteRoutes(quotes: quotes).register(on: routes)
     OrderRoutes(orders: orders).register(on: routes)
     EventRoutes(intake: EventIntake(database: database, steps: steps, ambient: ambient)).register(on: routes)
+    PrivacyRoutes(
+        requests: PrivacyRequests(database: database, ambient: ambient, vault: vault, terms: try PrivacyTerms.load()),
+        cursors: PageCursors("privacy requests", secret: settings.serviceSecret)
+    ).register(on: routes)
+    let privacy = PrivacyWorker(
+        database: database, work: PrivacyWork(database: database, peers: peers, ambient: ambient, vault: vault),
+        ambient: ambient)
+    let earlier = EarlierOrders(database: database, ambient: ambient, vault: vault)
+    let upkeep = VaultUpkeep(vault, of: database, sealing: earlier.steps)
     return ServiceProcess(
         name: "checkout", settings: settings, ambient: ambient, routes: routes,
-        readiness: [ReadinessCheck("database") { try await database.ping() }], background: [worker])
+        readiness: [ReadinessCheck("database") { try await database.ping() }], background: [worker, privacy, upkeep])
 }

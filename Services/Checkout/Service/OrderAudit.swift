@@ -16,7 +16,7 @@ struct OrderAudit {
                 detail: [
                     ("merchant", order.owner.merchant.text), ("mode", order.owner.mode.rawValue),
                     ("quote", order.quoteID.text), ("total", "\(order.total)"),
-                    ("method", order.request.paymentMethod),
+                    ("method", order.paymentMethod),
                 ]), at: order.createdAt.date)
     }
 

@@ -13,6 +13,7 @@ struct OrderSteps: Sendable {
     let database: any Database
     let peers: Peers
     let ambient: Ambient
+    let vault: Vault
     /// How long an unfinished order is left to whoever is at it before the worker takes it up.
     let resumeAfter: Duration
 
@@ -20,7 +21,8 @@ struct OrderSteps: Sendable {
     /// - Throws: `CallError` where a peer does not answer: the order keeps its state, and is taken up again later.
     func advance(_ id: OrderID) async throws -> StoredOrder {
         while true {
-            guard let order = try await database.read({ db in try OrderRepository(db: db).unlocked(id) }) else {
+            guard let order = try await database.read({ db in try OrderRepository(db: db, vault: vault).unlocked(id) })
+            else {
                 throw Problem.notFound("order")
             }
             switch order.standing.state {
@@ -49,7 +51,7 @@ struct OrderSteps: Sendable {
         _ event: OrderEvent, to id: OrderID, in db: any SQLConnection, because: String, handsOver: Bool = false,
         _ change: (inout StoredOrder) -> Void = { _ in }
     ) throws {
-        let repository = OrderRepository(db: db)
+        let repository = OrderRepository(db: db, vault: vault)
         guard var order = try repository.locked(id) else { throw Problem.notFound("order") }
         let before = order.standing
         order.standing = try before.after(event)
@@ -70,6 +72,15 @@ struct OrderSteps: Sendable {
         return quote
     }
 
+    /// Ends an order whose buyer was erased before its next step was done: it cannot be done for nobody. An erasure waits
+    /// for open orders, so this is one that stood still for longer than it may wait.
+    private func endErased(_ order: StoredOrder, _ event: OrderEvent) async throws {
+        try await database.write { db in
+            guard try OrderRepository(db: db, vault: vault).locked(order.id)?.standing == order.standing else { return }
+            try apply(event, to: order.id, in: db, because: "the buyer's data was erased on request")
+        }
+    }
+
     // MARK: - Screening
 
     private func screen(_ order: StoredOrder) async throws {
@@ -78,12 +89,15 @@ struct OrderSteps: Sendable {
         else { throw PeerMistake(what: "an order's quote is gone") }
         let quote = try StrictJSONDecoder().decode(PublicAPI.Quote.self, from: stored.document)
         let method = try Self.method(of: order, in: quote)
+        guard let request = order.request else { return try await endErased(order, .screeningRefused) }
         let assessment: FraudAPI.Assessment
         do {
-            assessment = try await assess(try question(order, quote, method))
+            assessment = try await assess(try question(order, request, quote, method))
         } catch CallError.refused(let problem) where problem.isAboutTheOrder {
             try await database.write { db in
-                guard try OrderRepository(db: db).locked(order.id)?.standing.state == .placed else { return }
+                guard try OrderRepository(db: db, vault: vault).locked(order.id)?.standing.state == .placed else {
+                    return
+                }
                 try apply(
                     .screeningRefused, to: order.id, in: db,
                     because: "the fraud rules cannot take the order: \(Self.words(of: problem))")
@@ -98,7 +112,7 @@ struct OrderSteps: Sendable {
             }
         try await database.write { db in
             // Another worker may have done the step meanwhile; the answer it wrote is the same.
-            guard try OrderRepository(db: db).locked(order.id)?.standing.state == .placed else { return }
+            guard try OrderRepository(db: db, vault: vault).locked(order.id)?.standing.state == .placed else { return }
             try apply(
                 .screened(screening), to: order.id, in: db, because: "fraud rules say \(assessment.decision.rawValue)"
             ) {
@@ -113,16 +127,17 @@ struct OrderSteps: Sendable {
     }
 
     private func question(
-        _ order: StoredOrder, _ quote: PublicAPI.Quote, _ method: PaymentsAPI.MethodOffer
+        _ order: StoredOrder, _ request: PublicAPI.OrderRequest, _ quote: PublicAPI.Quote,
+        _ method: PaymentsAPI.MethodOffer
     ) throws -> FraudAPI.AssessmentRequest {
         try FraudAPI.AssessmentRequest(
-            orderID: order.id, placedAt: order.createdAt, request: order.request, quote: quote, amount: order.total,
+            orderID: order.id, placedAt: order.createdAt, request: request, quote: quote, amount: order.total,
             method: method)
     }
 
     private static func method(of order: StoredOrder, in quote: PublicAPI.Quote) throws -> PaymentsAPI.MethodOffer {
-        let option = quote.options.first { $0.id == order.request.deliveryOption }
-        guard let method = option?.paymentMethods.first(where: { $0.method == order.request.paymentMethod }) else {
+        let option = quote.options.first { $0.id == order.deliveryOption }
+        guard let method = option?.paymentMethods.first(where: { $0.method == order.paymentMethod }) else {
             throw PeerMistake(what: "an order's method is not in its quote")
         }
         return method
@@ -131,12 +146,14 @@ struct OrderSteps: Sendable {
     // MARK: - Payment
 
     private func startPayment(_ order: StoredOrder) async throws {
+        guard let request = order.request else { return try await endErased(order, .paymentFailed) }
         let payment: PaymentsAPI.Payment
         do {
-            payment = try await requestPayment(for: order)
+            payment = try await requestPayment(for: order, request)
         } catch CallError.refused(let problem) where problem.isAboutTheOrder {
             try await database.write { db in
-                guard try OrderRepository(db: db).locked(order.id)?.standing.state == .startingPayment else { return }
+                guard try OrderRepository(db: db, vault: vault).locked(order.id)?.standing.state == .startingPayment
+                else { return }
                 try apply(.paymentFailed, to: order.id, in: db, because: "payment refused: \(Self.words(of: problem))")
             }
             return
@@ -144,14 +161,16 @@ struct OrderSteps: Sendable {
         try await database.write { db in try take(payment, in: db) }
     }
 
-    private func requestPayment(for order: StoredOrder) async throws -> PaymentsAPI.Payment {
+    private func requestPayment(
+        for order: StoredOrder, _ request: PublicAPI.OrderRequest
+    ) async throws -> PaymentsAPI.Payment {
         guard let heldUntil = order.priceHeldUntil else {
             throw PeerMistake(what: "an order has no time to be paid in")
         }
         return try await peers.payments.call(
             PaymentsAPI.create,
             PaymentsAPI.CreatePayment(
-                orderID: order.id, request: order.request, amount: order.total, heldUntil: heldUntil),
+                orderID: order.id, request: request, amount: order.total, heldUntil: heldUntil),
             key: order.id.text)
     }
 
@@ -171,7 +190,7 @@ struct OrderSteps: Sendable {
 
     /// Takes what is known of a payment into its order. News that is older than what is known changes nothing.
     func take(_ payment: PaymentsAPI.Payment, in db: any SQLConnection) throws {
-        let repository = OrderRepository(db: db)
+        let repository = OrderRepository(db: db, vault: vault)
         guard let order = try repository.locked(payment.orderId) else { throw Problem.notFound("order") }
         if let known = order.payment {
             guard known.id == payment.id else { throw PeerMistake(what: "an order has two payments") }

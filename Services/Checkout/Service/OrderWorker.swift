@@ -61,8 +61,8 @@ struct OrderWorker: Service {
     private func takeOverdue(_ limit: Int) async throws -> [OrderID] {
         let now = ambient.timestamp()
         let nextAt = now.adding(steps.resumeAfter)
-        return try await database.write { db in
-            try OrderRepository(db: db).takeOverdue(now: now, nextAt: nextAt, limit: limit)
+        return try await database.write { [vault = steps.vault] db in
+            try OrderRepository(db: db, vault: vault).takeOverdue(now: now, nextAt: nextAt, limit: limit)
         }
     }
 

@@ -13,6 +13,7 @@ struct Orders: Sendable {
     let steps: OrderSteps
     let ambient: Ambient
     private let keyed: KeyedCalls
+    private var vault: Vault { steps.vault }
 
     init(database: any Database, steps: OrderSteps, ambient: Ambient) {
         self.database = database
@@ -26,9 +27,10 @@ struct Orders: Sendable {
     /// The order is durable before any peer is asked. Where one does not answer in time the caller gets a 503 and the
     /// order goes on by itself; the same call sent again gives its outcome.
     func place(
-        _ request: PublicAPI.OrderRequest, _ key: IdempotencyRequest, for owner: Owner
+        _ request: PublicAPI.OrderRequest, _ given: IdempotencyRequest, for owner: Owner
     ) async throws -> KeyedAnswer {
         try check(request)
+        let key = given.keyed(by: vault.fingerprint)
         let now = ambient.timestamp()
         let newID: OrderID = ambient.newID()
         let actor = AuditActor.caller(in: Scope.current, else: "checkout")
@@ -43,7 +45,7 @@ struct Orders: Sendable {
         }
         let id: OrderID
         switch beginning {
-        case .replay(let answer): return answer
+        case .replay(let answer): return try await replayed(answer, key, for: owner)
         case .started(let started): id = started
         case .resumed(let point):
             guard let known = OrderID(point) else { throw PeerMistake(what: "a recovery point is no order id") }
@@ -57,17 +59,36 @@ struct Orders: Sendable {
             throw CallError.outcomeUnknown("checkout")
         }
         return try await database.write { db in
-            let repository = OrderRepository(db: db)
+            let repository = OrderRepository(db: db, vault: vault)
             guard let order = try repository.order(id, of: owner) else { throw Problem.notFound("order") }
             let body = try StrictJSONEncoder().encode(PublicAPI.Order(order, history: try repository.steps(of: id)))
-            try keyed.finish(key, in: db, status: PublicAPI.createOrder.status, body: body)
+            let stored = try order.subject.map {
+                try SealedAnswer.seal(body, of: id.text, for: $0, scope: key.scope, key: key.key)
+            }
+            try keyed.finish(key, in: db, status: PublicAPI.createOrder.status, body: stored ?? body)
             return KeyedAnswer(status: PublicAPI.createOrder.status, body: body)
+        }
+    }
+
+    /// The first answer again; the order as it stands where its buyer was erased since.
+    private func replayed(
+        _ answer: KeyedAnswer, _ key: IdempotencyRequest, for owner: Owner
+    ) async throws -> KeyedAnswer {
+        let read = try await database.read { [vault] db in
+            try SealedAnswer.read(answer.body, scope: key.scope, key: key.key, vault: vault, in: db)
+        }
+        switch read {
+        case .open(let body): return KeyedAnswer(status: answer.status, body: body, isReplay: true)
+        case .erased(let row):
+            guard let id = OrderID(row) else { throw PeerMistake(what: "an answer tells of no order") }
+            let body = try StrictJSONEncoder().encode(try await order(id, for: owner))
+            return KeyedAnswer(status: answer.status, body: body, isReplay: true)
         }
     }
 
     func order(_ id: OrderID, for owner: Owner) async throws -> PublicAPI.Order {
         try await database.read { db in
-            let repository = OrderRepository(db: db)
+            let repository = OrderRepository(db: db, vault: vault)
             guard let order = try repository.order(id, of: owner) else { throw Problem.notFound("order") }
             return PublicAPI.Order(order, history: try repository.steps(of: id))
         }
@@ -77,7 +98,8 @@ struct Orders: Sendable {
         let faults = OrderRules.faults(
             OrderRules.Words(
                 name: request.buyer.name, email: request.buyer.email, returnURL: request.returnUrl,
-                instrumentToken: request.instrument?.token, ip: request.buyer.ip))
+                instrumentToken: request.instrument?.token, ip: request.buyer.ip,
+                customerReference: request.buyer.customerReference))
         guard faults.isEmpty else { throw CartFaults(faults: faults) }
     }
 
@@ -144,10 +166,12 @@ struct Orders: Sendable {
         in db: any SQLConnection
     ) throws {
         let (_, option) = try orderable(request, for: owner, at: now, in: db)
+        let subject = try vault.subject(of: owner.person(of: request.buyer), at: now.date, in: db)
         let order = StoredOrder(
-            id: id, owner: owner, quoteID: request.quoteId, standing: .placed, total: option.payNow, request: request,
-            createdAt: now, updatedAt: now)
-        try OrderRepository(db: db).insert(order, dueAt: now.adding(steps.resumeAfter))
+            id: id, owner: owner, quoteID: request.quoteId, standing: .placed, total: option.payNow,
+            deliveryOption: request.deliveryOption, paymentMethod: request.paymentMethod, subject: subject,
+            request: request, createdAt: now, updatedAt: now)
+        try OrderRepository(db: db, vault: vault).insert(order, dueAt: now.adding(steps.resumeAfter))
         try OrderAudit(db: db).placed(order, by: actor)
     }
 }
@@ -156,7 +180,7 @@ extension PublicAPI.Order {
     init(_ order: StoredOrder, history: [PublicAPI.OrderStep]) {
         self.init(
             id: order.id, quoteId: order.quoteID, state: Wire.OrderState(order.standing.state),
-            deliveryOption: order.request.deliveryOption, paymentMethod: order.request.paymentMethod,
+            deliveryOption: order.deliveryOption, paymentMethod: order.paymentMethod,
             total: order.total, refundDue: order.standing.isRefundDue,
             screening: order.decision.map { PublicAPI.OrderScreening(decision: $0, caseId: order.caseID) },
             payment: order.payment.map {

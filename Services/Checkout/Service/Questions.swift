@@ -15,7 +15,8 @@ extension FraudAPI.AssessmentRequest {
             orderId: orderID, placedAt: placedAt, amount: amount, amountInEuro: try quote.rateSet.inEuro(amount),
             buyer: FraudAPI.Buyer(
                 name: buyer.name, email: buyer.email, phone: buyer.phone, ip: buyer.ip, ipCountry: buyer.ipCountry,
-                deviceId: buyer.deviceId, accountAgeDays: buyer.accountAgeDays, previousOrders: buyer.previousOrders),
+                deviceId: buyer.deviceId, accountAgeDays: buyer.accountAgeDays, previousOrders: buyer.previousOrders,
+                customerReference: buyer.customerReference),
             shipTo: request.shipTo, billTo: request.billTo,
             lines: quote.lines.map {
                 FraudAPI.BasketLine(
@@ -29,7 +30,8 @@ extension PaymentsAPI.CreatePayment {
     init(orderID: OrderID, request: PublicAPI.OrderRequest, amount: Money, heldUntil: Timestamp) {
         let payer = PaymentsAPI.Payer(
             name: request.buyer.name, email: request.buyer.email,
-            country: request.billTo?.country ?? request.shipTo.country, document: request.buyer.document)
+            country: request.billTo?.country ?? request.shipTo.country, document: request.buyer.document,
+            customerReference: request.buyer.customerReference)
         self.init(
             orderId: orderID, method: request.paymentMethod, amount: amount, payer: payer,
             description: "Order \(orderID)", returnUrl: request.returnUrl, expiresAt: heldUntil)

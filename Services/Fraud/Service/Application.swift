@@ -4,30 +4,37 @@ import FraudDomain
 import JSON
 import Pages
 import ServiceKit
+import ServiceStorage
 import Storage
 
 /// The fraud service put together: every concrete thing is named here, and tests call it too.
 ///
 /// - Parameters:
+///   - vault: of this database.
 ///   - access: a test with a browser of its own lets anybody in.
 ///   - passwordCost: of what a wrong password is compared with; a test need not be slow.
 /// - Throws: where a data file, a template or a setting cannot be used; nothing is served then.
 func buildApplication(
-    _ settings: Settings, database: any Database, ambient: Ambient, access: ServiceProcess.Access = .peers,
+    _ settings: Settings, database: any Database, vault: Vault, ambient: Ambient,
+    access: ServiceProcess.Access = .peers,
     passwordCost: PasswordHash.Cost = .standard
 ) throws -> ServiceProcess {
     let book = try RuleBook.fromFiles()
     // Whatever is wrong with today's rules is found now, and not by the first order.
     _ = try book.policy(on: ambient.today())
     _ = try book.rules(on: ambient.today())
-    let personal = PersonalData(hashKey: settings.hashKey, dataKey: settings.dataKey, ambient: ambient)
-    let cases = Cases(database: database, ambient: ambient, personal: personal)
-    let queue = Queue(database: database, ambient: ambient)
+    let personal = PersonalData(hashKey: settings.hashKey)
+    let evidence = Evidence(vault: vault, earlierKey: settings.earlierDataKey)
+    let cases = Cases(database: database, ambient: ambient, personal: personal, evidence: evidence)
+    let queue = Queue(database: database, ambient: ambient, vault: vault)
     let routes = Routes()
     AssessmentRoutes(
-        assessments: Assessments(database: database, ambient: ambient, book: book, personal: personal), cases: cases,
-        queue: queue
+        assessments: Assessments(database: database, ambient: ambient, book: book, personal: personal, vault: vault),
+        cases: cases, queue: queue,
+        cursors: PageCursors("cases", secret: settings.service.serviceSecret)
     ).register(on: routes)
+    SubjectRoutes(subjects: FraudSubjects(database: database, ambient: ambient, evidence: evidence))
+        .register(on: routes)
     Console(
         pages: try PageLibrary.fraud(),
         reviewers: Reviewers(
@@ -45,6 +52,9 @@ func buildApplication(
         background: [
             OutboxRelay(database: database, now: { ambient.now() }, deliver: { try await checkout.deliver($0) }),
             Housekeeping(database: database, ambient: ambient),
+            VaultUpkeep(
+                vault, of: database,
+                sealing: [EarlierAssessments(database: database, ambient: ambient, evidence: evidence).seal]),
         ])
 }
 

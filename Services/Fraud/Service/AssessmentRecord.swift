@@ -1,5 +1,6 @@
 import Commerce
 import FraudDomain
+import Storage
 import Wire
 
 /// An assessment as it is kept: the answer, and everything it was made from.
@@ -12,12 +13,15 @@ struct AssessmentRecord: Sendable {
     let reviewFrom: Int64
     let blockFrom: Int64
     let findings: Findings
-    let maskedName: String
+    /// Initials; nil where the buyer was erased.
+    let maskedName: String?
     let amount: Money
     let amountInEuro: Money
     let method: String
     let countries: OrderFacts.Countries
-    /// The request, encrypted.
+    /// Whose it is; nil for one from before there were subjects, until the upkeep has sealed it.
+    let subject: Subject?
+    /// The request, sealed; see `Evidence`.
     let evidence: [UInt8]
     let placedAt: Timestamp
     let assessedAt: Timestamp

@@ -13,7 +13,8 @@ struct CaseChanged: Error, Sendable {
 /// Everything the page of one case shows.
 struct CaseFile: Sendable {
     let record: CaseRecord
-    let request: FraudAPI.AssessmentRequest
+    /// nil where the buyer was erased.
+    let request: FraudAPI.AssessmentRequest?
     let events: [CaseEvent]
     let countersNow: Velocity
     let similar: [SimilarOrder]
@@ -38,6 +39,9 @@ struct Cases: Sendable {
     let database: any Database
     let ambient: Ambient
     let personal: PersonalData
+    let evidence: Evidence
+
+    private var vault: Vault { evidence.vault }
 
     /// How long a buyer's data stays visible after a reviewer asked for it.
     static let revealedMinutes: Int64 = 15
@@ -45,7 +49,7 @@ struct Cases: Sendable {
 
     /// - Throws: a 404 problem where there is none.
     func find(_ id: CaseID) async throws -> CaseRecord {
-        guard let record = try await database.read({ try CaseRepository(db: $0).find(id) }) else {
+        guard let record = try await database.read({ try CaseRepository(db: $0, vault: vault).find(id) }) else {
             throw Problem.notFound("case")
         }
         return record
@@ -57,19 +61,20 @@ struct Cases: Sendable {
         let now = ambient.timestamp()
         let since = now.adding(.seconds(-Self.revealedMinutes * 60))
         let record = try await find(id)
-        let request = try StrictJSONDecoder().decode(
-            FraudAPI.AssessmentRequest.self, from: personal.open(record.assessment.evidence, for: record.orderID))
-        let keys = try OrderToAssess(stored: request).keys(personal)
-        let file = try await database.read { db in
-            let cases = CaseRepository(db: db)
+        let request = try evidence.request(of: record.assessment)
+        let keys = try request.map { try OrderToAssess(stored: $0).keys(personal) } ?? [:]
+        let file = try await database.read { [vault] db in
+            let cases = CaseRepository(db: db, vault: vault)
             let sightings = SightingRepository(db: db)
             return CaseFile(
-                record: record, request: request, events: try cases.events(of: id),
-                countersNow: try sightings.velocity(of: keys, at: max(now, request.placedAt)),
+                record: record, request: request, events: try cases.events(of: id, record.assessment.subject),
+                countersNow: try sightings.velocity(of: keys, at: max(now, record.assessment.placedAt)),
                 similar: try similar(to: record.orderID, keys, sightings),
                 isRevealed: try cases.isRevealed(id, to: reviewer.id, since: since),
-                waiting: try QueueRepository(db: db).openCount())
+                waiting: try QueueRepository(db: db, vault: vault).openCount())
         }
+        // Of an erased buyer nobody is shown anything.
+        guard request != nil else { return file }
         try await database.write { db in
             try FraudAudit(db: db).read(
                 id, of: record.orderID, isRevealed: file.isRevealed, by: reviewer, at: now)
@@ -80,8 +85,8 @@ struct Cases: Sendable {
     /// Writes down that a reviewer looks at who the buyer is.
     func reveal(_ id: CaseID, to reviewer: Reviewer) async throws {
         let now = ambient.timestamp()
-        try await database.write { db in
-            let cases = CaseRepository(db: db)
+        try await database.write { [vault] db in
+            let cases = CaseRepository(db: db, vault: vault)
             guard try cases.lock(id) != nil else { throw Problem.notFound("case") }
             try cases.append(
                 CaseEvent(kind: .revealed, reviewerName: reviewer.name, reason: nil, note: nil, happenedAt: now),
@@ -96,8 +101,8 @@ struct Cases: Sendable {
         let now = ambient.timestamp()
         let eventID: EventID = ambient.newID()
         let noteHash = decision.note.map { personal.hash("case note", $0) }
-        try await database.write { db in
-            let cases = CaseRepository(db: db)
+        try await database.write { [vault] db in
+            let cases = CaseRepository(db: db, vault: vault)
             guard let current = try cases.lock(id) else { throw Problem.notFound("case") }
             guard current.version == version, let state = try? current.state.after(.decided(decision.verdict)),
                 try cases.decide(id, state, decision, seen: version, at: now)
@@ -106,7 +111,7 @@ struct Cases: Sendable {
                 CaseEvent(
                     kind: decision.verdict == .approved ? .approved : .declined, reviewerName: reviewer.name,
                     reason: decision.reason, note: decision.note, happenedAt: now),
-                by: reviewer.id, to: id)
+                by: reviewer.id, to: id, of: current.assessment.subject)
             let told = FraudAPI.CaseDecided(
                 caseId: id, orderId: current.orderID, verdict: decision.verdict == .approved ? .approved : .declined,
                 reason: decision.reason.rawValue, decidedAt: now)

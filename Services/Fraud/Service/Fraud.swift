@@ -33,7 +33,8 @@ import Storage
         try settings.service.bootstrapTelemetry(service: "fraud")
         let audit = try AuditSettings(settings.service, service: "fraud", ServiceSettings.environment())
         try await open(settings) { database in
-            try await buildApplication(settings, database: database, ambient: .live)
+            let vault = try await Vault.open(database, settings.masterKeys, .live)
+            try await buildApplication(settings, database: database, vault: vault, ambient: .live)
                 .run(settings.service, beside: [try audit.signer(on: database, ambient: .live)])
         }
     }
@@ -41,7 +42,7 @@ import Storage
     private static func addReviewer(_ settings: Settings, email: String, name: String?) async throws {
         guard let password = readLine(strippingNewline: true) else { throw UsageError("no password on standard input") }
         try await open(settings) { database in
-            let personal = PersonalData(hashKey: settings.hashKey, dataKey: settings.dataKey, ambient: .live)
+            let personal = PersonalData(hashKey: settings.hashKey)
             let reviewers = Reviewers(
                 database: database, ambient: .live, personal: personal, hasher: PasswordHasher())
             let isNew = try await reviewers.add(email: email, name: name, password: password)

@@ -4,17 +4,11 @@ import Foundation
 import FraudDomain
 import ServiceKit
 
-/// How this service keeps what belongs to people: as keyed hashes where it only counts, encrypted where it must show.
+/// How this service counts what belongs to people: by keyed hashes. What it must show is sealed, see `Vault`.
 struct PersonalData: Sendable {
     private let hashKey: SymmetricKey
-    private let dataKey: SymmetricKey
-    private let ambient: Ambient
 
-    init(hashKey: SymmetricKey, dataKey: SymmetricKey, ambient: Ambient) {
-        self.hashKey = hashKey
-        self.dataKey = dataKey
-        self.ambient = ambient
-    }
+    init(hashKey: SymmetricKey) { self.hashKey = hashKey }
 
     /// HMAC-SHA256 of a value, with what it is of: one value of two kinds gives two hashes.
     func hash(_ kind: String, _ value: String) -> [UInt8] {
@@ -23,20 +17,6 @@ struct PersonalData: Sendable {
 
     func matches(_ given: [UInt8], _ kind: String, _ value: String) -> Bool {
         HMAC<SHA256>.isValidAuthenticationCode(given, authenticating: Array("\(kind)\0\(value)".utf8), using: hashKey)
-    }
-
-    /// AES-256-GCM: nonce, ciphertext, tag. It opens for the same order only.
-    func seal(_ bytes: [UInt8], for order: OrderID) throws -> [UInt8] {
-        let nonce = try AES.GCM.Nonce(data: ambient.randomBytes(12))
-        let box = try AES.GCM.seal(bytes, using: dataKey, nonce: nonce, authenticating: Array(order.text.utf8))
-        return Array(nonce) + box.ciphertext + box.tag
-    }
-
-    /// - Throws: `CryptoKitError` for bytes that were changed, or sealed for another order or under another key.
-    func open(_ sealed: [UInt8], for order: OrderID) throws -> [UInt8] {
-        Array(
-            try AES.GCM.open(
-                AES.GCM.SealedBox(combined: sealed), using: dataKey, authenticating: Array(order.text.utf8)))
     }
 }
 

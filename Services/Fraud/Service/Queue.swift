@@ -8,6 +8,7 @@ import Wire
 struct Queue: Sendable {
     let database: any Database
     let ambient: Ambient
+    let vault: Vault
 
     /// A page of the console.
     struct Page: Sendable {
@@ -22,8 +23,8 @@ struct Queue: Sendable {
 
     func page(_ view: QueueView, after cursor: QueueCursor?, for reviewer: Reviewer) async throws -> Page {
         let now = ambient.timestamp()
-        return try await database.read { db in
-            let queue = QueueRepository(db: db)
+        return try await database.read { [vault] db in
+            let queue = QueueRepository(db: db, vault: vault)
             let (cases, next) = try queue.page(view, after: cursor, limit: Self.consolePageSize)
             let figures = try queue.figures(
                 of: reviewer.id, now: now, soon: now.adding(.seconds(Self.soonMinutes * 60)))
@@ -31,11 +32,13 @@ struct Queue: Sendable {
         }
     }
 
-    func list(_ state: CaseState, after cursor: QueueCursor?, limit: Int) async throws -> FraudAPI.CaseList {
-        let (cases, next) = try await database.read { db in
-            try QueueRepository(db: db).page(
+    /// One page of a state, and where the next begins; nil after the last.
+    func list(
+        _ state: CaseState, after cursor: QueueCursor?, limit: Int
+    ) async throws -> (cases: [CaseRecord], next: QueueCursor?) {
+        try await database.read { [vault] db in
+            try QueueRepository(db: db, vault: vault).page(
                 state == .open ? .open : .decided, state: state, after: cursor, limit: limit)
         }
-        return FraudAPI.CaseList(data: cases.map(\.answer), hasMore: next != nil, nextCursor: next?.text)
     }
 }

@@ -40,6 +40,16 @@ enum RouteTable {
             GatewayRoute(method: .get, path: "/v1/quotes/{id}", access: .anyKey, upstream: upstreams.checkout),
             GatewayRoute(method: .post, path: "/v1/orders", access: .secretKey, upstream: upstreams.checkout),
             GatewayRoute(method: .get, path: "/v1/orders/{id}", access: .secretKey, upstream: upstreams.checkout),
+            GatewayRoute(
+                method: .post, path: PublicAPI.createPrivacyRequest.path, access: .secretKey,
+                upstream: upstreams.checkout),
+            GatewayRoute(
+                method: .get, path: PublicAPI.listPrivacyRequests.path, access: .secretKey,
+                upstream: upstreams.checkout),
+            GatewayRoute(
+                method: .get, path: PublicAPI.getPrivacyRequest.path, access: .secretKey, upstream: upstreams.checkout),
+            GatewayRoute(
+                method: .get, path: PublicAPI.privacyExportPath, access: .secretKey, upstream: upstreams.checkout),
             GatewayRoute(method: .get, path: "/v1/payment-methods", access: .anyKey, upstream: upstreams.payments),
             GatewayRoute(method: .get, path: "/v1/payments/{id}", access: .secretKey, upstream: upstreams.payments),
             GatewayRoute(

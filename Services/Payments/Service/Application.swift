@@ -9,13 +9,16 @@ struct PaymentsApplication: Sendable {
     let process: ServiceProcess
     /// Does what is due; the process does it by itself, tests may do it by hand.
     let worker: PaymentWorker
+    /// Seals what earlier releases wrote.
+    let upkeep: VaultUpkeep
 
     /// - Parameters:
+    ///   - vault: of this database.
     ///   - egress: the way to the providers.
     ///   - runsWorker: whether the worker and the relay of events run by themselves.
     ///   - providerDeadline: how long a provider may take to answer.
     init(
-        _ settings: PaymentsSettings, database: any Database, ambient: Ambient, egress: EgressClient,
+        _ settings: PaymentsSettings, database: any Database, vault: Vault, ambient: Ambient, egress: EgressClient,
         runsWorker: Bool = true, providerDeadline: Duration = ProviderHTTP.deadlineDefault
     ) throws {
         let tables = try MethodFiles.load()
@@ -25,30 +28,39 @@ struct PaymentsApplication: Sendable {
                 client: egress, base: settings.providerURLs[provider] ?? "", health: health, provider: provider,
                 deadline: providerDeadline)
         }
-        let changes = PaymentChanges(ambient: ambient, tables: tables)
-        let seal = AttemptSeal(key: settings.dataKey, ambient: ambient)
+        let changes = PaymentChanges(ambient: ambient, tables: tables, vault: vault)
+        let seal = AttemptSeal(earlierKey: settings.earlierDataKey)
         let sending = PaymentSending(
-            database: database, ambient: ambient, connectors: connectors, changes: changes, seal: seal)
+            database: database, ambient: ambient, connectors: connectors, changes: changes, seal: seal,
+            vault: vault)
         let payments = Payments(
             database: database, ambient: ambient, keys: KeyedCalls(ambient: ambient), tables: tables,
-            connectors: connectors, sending: sending, seal: seal, callbackURL: settings.callbackURL)
+            connectors: connectors, sending: sending, vault: vault, callbackURL: settings.callbackURL)
         let callbacks = Callbacks(
-            database: database, ambient: ambient, connectors: connectors, changes: changes)
+            database: database, ambient: ambient, connectors: connectors, changes: changes, vault: vault)
         worker = PaymentWorker(
             database: database, ambient: ambient, connectors: connectors, changes: changes, sending: sending,
-            callbacks: callbacks, tick: settings.tick)
+            callbacks: callbacks, vault: vault, tick: settings.tick)
         let routes = Routes()
         MethodRoutes(tables: tables, ambient: ambient, health: health).register(on: routes)
         PaymentRoutes(payments: payments).register(on: routes)
         CallbackRoutes(callbacks: callbacks).register(on: routes)
+        SubjectRoutes(
+            subjects: PaymentSubjects(database: database, ambient: ambient, vault: vault, seal: seal)
+        ).register(on: routes)
         let subscriber = ServiceClient(
             "Checkout", at: settings.checkout, caller: "payments", secret: settings.service.serviceSecret,
             ambient: ambient)
-        let relay = OutboxRelay.posting(from: database, to: subscriber, ambient: ambient)
+        let news = PaymentNews(database: database, vault: vault)
+        let relay = OutboxRelay.posting(from: database, to: subscriber, ambient: ambient) { event in
+            try await news.payload(of: event)
+        }
+        let earlier = EarlierPayments(database: database, ambient: ambient, vault: vault, seal: seal)
+        upkeep = VaultUpkeep(vault, of: database, sealing: earlier.steps)
         process = ServiceProcess(
             name: "payments", settings: settings.service, ambient: ambient, routes: routes,
             readiness: [ReadinessCheck("database") { try await database.ping() }],
-            background: runsWorker ? [worker, relay] : [])
+            background: runsWorker ? [worker, relay, upkeep] : [])
     }
 
     private static func connectors(

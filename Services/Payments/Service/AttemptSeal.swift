@@ -1,23 +1,24 @@
 import Commerce
 import Crypto
-import ServiceKit
+import Storage
 
-/// Keeps what is sent to a provider, which may name the payer, unreadable in the table.
+/// Keeps what is sent to a provider, which may name the payer, unreadable in the table: sealed for its payer.
 struct AttemptSeal: Sendable {
-    let key: SymmetricKey
-    let ambient: Ambient
+    /// What payments from before there were subjects were sealed with, AES-256-GCM, for the same payment only.
+    let earlierKey: SymmetricKey
 
-    /// AES-256-GCM: nonce, ciphertext, tag. It opens for the same payment only.
-    func seal(_ bytes: [UInt8], for payment: PaymentID) throws -> [UInt8] {
-        let nonce = try AES.GCM.Nonce(data: ambient.randomBytes(12))
-        let box = try AES.GCM.seal(bytes, using: key, nonce: nonce, authenticating: Array(payment.text.utf8))
-        return Array(nonce) + box.ciphertext + box.tag
+    static func place(_ id: PaymentID) -> FieldPlace { FieldPlace("payment", "attempt", row: id.text) }
+
+    /// - Returns: nil where the payer was erased.
+    /// - Throws: `SealBroken`, `CryptoKitError` for bytes that were changed, or sealed for another payment.
+    func open(_ sealed: [UInt8], of payment: PaymentRecord) throws -> [UInt8]? {
+        guard let subject = payment.subject else { return try openEarlier(sealed, for: payment.id) }
+        return try subject.open(sealed, in: Self.place(payment.id))
     }
 
-    /// - Throws: `CryptoKitError` for bytes that were changed, or sealed for another payment or under another key.
-    func open(_ sealed: [UInt8], for payment: PaymentID) throws -> [UInt8] {
+    func openEarlier(_ sealed: [UInt8], for payment: PaymentID) throws -> [UInt8] {
         Array(
             try AES.GCM.open(
-                AES.GCM.SealedBox(combined: sealed), using: key, authenticating: Array(payment.text.utf8)))
+                AES.GCM.SealedBox(combined: sealed), using: earlierKey, authenticating: Array(payment.text.utf8)))
     }
 }

@@ -10,6 +10,8 @@ struct Callbacks: Sendable {
     static let parkedFor: Duration = .seconds(72 * 3_600)
     /// How long a refused one is kept for whoever wants to know why.
     static let refusedKeptFor: Duration = .seconds(7 * 86_400)
+    /// How long what an abandoned one said is kept for whoever looks for its payment.
+    static let abandonedKeptFor: Duration = .seconds(30 * 86_400)
     /// A callback that is still unfinished after this long was left behind by a process that died.
     static let unfinishedAfter: Duration = .seconds(5)
     /// Callbacks looked into in one round of the worker.
@@ -19,6 +21,7 @@ struct Callbacks: Sendable {
     let ambient: Ambient
     let connectors: Connectors
     let changes: PaymentChanges
+    let vault: Vault
 
     /// Returns once the callback is durable and, where its payment is known, applied.
     /// - Throws: `CallbackRefusal`, with nothing applied; a 404 problem for a provider that we do not have.
@@ -26,7 +29,7 @@ struct Callbacks: Sendable {
         guard let connector = connectors[provider] else { throw Problem.notFound("provider") }
         let callback = StoredCallback(
             id: ambient.newID(EventKind.self).text, provider: provider, raw: raw, receivedAt: ambient.timestamp())
-        try await database.write { db in try CallbackRepository(db: db).store(callback) }
+        try await database.write { [vault] db in try CallbackRepository(db: db, vault: vault).store(callback) }
         try await settle(callback, connector)
         return connector.acknowledgement
     }
@@ -40,8 +43,8 @@ struct Callbacks: Sendable {
             news = try connector.read(callback.raw, receivedAt: callback.receivedAt).checked()
         } catch {
             let (note, now) = (error.note, ambient.timestamp())
-            try await database.write { db in
-                try CallbackRepository(db: db).settle(callback.id, as: .refused, note: note, at: now)
+            try await database.write { [vault] db in
+                try CallbackRepository(db: db, vault: vault).settle(callback, as: .refused, note: note, at: now)
             }
             throw error
         }
@@ -56,10 +59,11 @@ struct Callbacks: Sendable {
     private func apply(
         _ news: CallbackNews, of callback: StoredCallback, in db: any SQLConnection
     ) throws -> CallbackVerdict {
-        let repository = CallbackRepository(db: db)
+        let repository = CallbackRepository(db: db, vault: vault)
         let now = ambient.timestamp()
         // The payment's row first, then the event's: every writer takes the two in this order.
-        let payment = try PaymentRepository(db: db).locked(reference: news.reference, at: callback.provider)
+        let payment = try PaymentRepository(db: db, vault: vault).locked(
+            reference: news.reference, at: callback.provider)
         let verdict: CallbackVerdict
         if try !repository.claim(event: news.eventID, of: callback.provider, by: callback.id) {
             verdict = .duplicate
@@ -68,7 +72,7 @@ struct Callbacks: Sendable {
         } else {
             verdict = news.facts.isEmpty ? .ignored : .applied
         }
-        guard try repository.settle(callback.id, as: verdict, news: news, payment: payment?.id, at: now) else {
+        guard try repository.settle(callback, as: verdict, news: news, payment: payment, at: now) else {
             return verdict
         }
         if let payment, verdict == .applied { _ = try take(news, of: callback, into: payment, in: db) }
@@ -89,7 +93,7 @@ struct Callbacks: Sendable {
     func finishUnfinished() async throws {
         let limit = ambient.timestamp().adding(.zero - Self.unfinishedAfter)
         let left = try await database.read { db in
-            try CallbackRepository(db: db).unfinished(before: limit, limit: Self.batch)
+            try CallbackRepository(db: db, vault: vault).unfinished(before: limit, limit: Self.batch)
         }
         for callback in left {
             guard let connector = connectors[callback.provider] else { continue }
@@ -103,17 +107,19 @@ struct Callbacks: Sendable {
 
     /// Applies parked callbacks whose payment has turned up, and gives up those that waited too long.
     func matchParked() async throws {
-        let found = try await database.read { db in try CallbackRepository(db: db).matchable(limit: Self.batch) }
+        let found = try await database.read { db in
+            try CallbackRepository(db: db, vault: vault).matchable(limit: Self.batch)
+        }
         for callback in found {
             guard let connector = connectors[callback.provider],
                 let news = try? connector.read(callback.raw, receivedAt: callback.receivedAt)
             else { continue }
             try await database.write { [self] db in
                 guard
-                    let payment = try PaymentRepository(db: db).locked(
+                    let payment = try PaymentRepository(db: db, vault: vault).locked(
                         reference: news.reference, at: callback.provider),
-                    try CallbackRepository(db: db).settle(
-                        callback.id, as: news.facts.isEmpty ? .ignored : .applied, news: news, payment: payment.id,
+                    try CallbackRepository(db: db, vault: vault).settle(
+                        callback, as: news.facts.isEmpty ? .ignored : .applied, news: news, payment: payment,
                         at: ambient.timestamp())
                 else { return }
                 _ = try take(news, of: callback, into: payment, in: db)
@@ -126,10 +132,15 @@ struct Callbacks: Sendable {
         let now = ambient.timestamp()
         // Strangers may post as many as they like, so there may be more than one helping of them.
         while try await database.write({ db in
-            try CallbackRepository(db: db).sweepRefused(before: now.adding(.zero - Self.refusedKeptFor), limit: 1_000)
+            try CallbackRepository(db: db, vault: vault).sweepRefused(
+                before: now.adding(.zero - Self.refusedKeptFor), limit: 1_000)
+        }) == 1_000 {}
+        while try await database.write({ [vault] db in
+            try CallbackRepository(db: db, vault: vault).emptyAbandoned(
+                before: now.adding(.zero - Self.abandonedKeptFor), limit: 1_000)
         }) == 1_000 {}
         let abandoned = try await database.write { db in
-            try CallbackRepository(db: db).abandon(before: now.adding(.zero - Self.parkedFor), at: now)
+            try CallbackRepository(db: db, vault: vault).abandon(before: now.adding(.zero - Self.parkedFor), at: now)
         }
         guard abandoned > 0 else { return }
         Logger.current.error("Callbacks without a payment were given up", metadata: ["count": "\(abandoned)"])

@@ -2,6 +2,7 @@ import Egress
 import Foundation
 import ServiceKit
 import ServiceStorage
+import Storage
 
 /// `payments`: serves; `payments migrate`: brings the tables to the newest form and ends.
 @main
@@ -20,7 +21,9 @@ struct Main {
                         allowedPrivateHosts: settings.providerHosts))
                 do {
                     let application = try PaymentsApplication(
-                        settings, database: database, ambient: .live, egress: egress)
+                        settings, database: database,
+                        vault: try await Vault.open(database, settings.masterKeys, .live), ambient: .live,
+                        egress: egress)
                     try await application.process.run(
                         settings.service, beside: [try audit.signer(on: database, ambient: .live)])
                 } catch {

@@ -15,6 +15,7 @@ extension CommitSignal {
 struct PaymentChanges: Sendable {
     let ambient: Ambient
     let tables: MethodTables
+    let vault: Vault
 
     /// - Parameters:
     ///   - facts: what became known; facts that are known already change nothing.
@@ -45,7 +46,7 @@ struct PaymentChanges: Sendable {
             next.updatedAt = now
             try announce(next, in: db)
         }
-        try PaymentRepository(db: db).update(next)
+        try PaymentRepository(db: db, vault: vault).update(next)
         try PaymentAudit(db: db).changed(payment, to: next, by: facts, callback: callback, at: now)
         if let due = next.dueAt, due <= now { db.afterCommit(.paymentDue) }
         return next
@@ -77,10 +78,11 @@ struct PaymentChanges: Sendable {
         return agenda(of: payment).nextQuestion(for: payment.state, announcedAt: announcedAt, now: now)
     }
 
+    /// What the buyer must do stays out of the row, which is not sealed: the relay adds it (`PaymentNews`).
     private func announce(_ payment: PaymentRecord, in db: any SQLConnection) throws {
         try Outbox(db: db).append(
             id: ambient.newID(), topic: PaymentsAPI.updatedTopic, aggregate: payment.id.text,
-            payload: try StrictJSONEncoder().encode(PaymentsAPI.PaymentUpdated(payment: payment.wire)),
+            payload: try StrictJSONEncoder().encode(PaymentsAPI.PaymentUpdated(payment: payment.wire.acting(nil))),
             at: payment.updatedAt.date)
     }
 }

@@ -2,11 +2,14 @@ import Commerce
 import JSON
 import PaymentsDomain
 import ServiceKit
+import Storage
 import Wire
 
 /// A payment as it is kept.
 struct PaymentRecord: Hashable, Sendable {
     let id: PaymentID
+    /// Who pays; nil for a payment from before there were subjects, until the upkeep has sealed it.
+    var subject: Subject?
     let orderID: OrderID
     let merchant: MerchantID?
     /// Whether real money moves; a payment of the other mode does not exist for a key of this one.
@@ -24,6 +27,7 @@ struct PaymentRecord: Hashable, Sendable {
     let reference: String
     /// The provider's own name for it, once told.
     var providerPayment: String?
+    /// Kept sealed; nil too once the payer was erased.
     var action: PaymentsAPI.PaymentAction?
     /// What is sent to the provider, sealed; gone once it has answered.
     var attempt: [UInt8]?

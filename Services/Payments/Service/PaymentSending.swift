@@ -11,6 +11,7 @@ struct PaymentSending: Sendable {
     let connectors: Connectors
     let changes: PaymentChanges
     let seal: AttemptSeal
+    let vault: Vault
 
     /// - Parameter also: what is written in the same transaction as the outcome.
     func send(
@@ -20,8 +21,8 @@ struct PaymentSending: Sendable {
         let outcome = try await outcome(of: payment)
         note(outcome, payment)
         let (changes, ambient) = (changes, ambient)
-        return try await database.write { db in
-            guard let current = try PaymentRepository(db: db).locked(payment.id) else {
+        return try await database.write { [vault] db in
+            guard let current = try PaymentRepository(db: db, vault: vault).locked(payment.id) else {
                 throw Problem.notFound("payment")
             }
             let next = try Self.take(outcome, into: current, in: db, changes, ambient.timestamp())
@@ -34,7 +35,11 @@ struct PaymentSending: Sendable {
         guard let sealed = payment.attempt, let connector = connectors[payment.provider] else {
             return .silent("nothing to send")
         }
-        let body = try seal.open(sealed, for: payment.id)
+        guard let body = try seal.open(sealed, of: payment) else {
+            // Held back until erasure could not wait any longer: what was never sent never will be.
+            let why = "the payer was erased"
+            return payment.tries == 0 ? .refused(why) : .silent(why)
+        }
         return await connector.start(
             PreparedAttempt(reference: payment.reference, expiresAt: payment.expiresAt, body: body))
     }

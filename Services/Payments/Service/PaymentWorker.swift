@@ -25,6 +25,7 @@ struct PaymentWorker: Service {
     let changes: PaymentChanges
     let sending: PaymentSending
     let callbacks: Callbacks
+    let vault: Vault
     let tick: Duration
 
     func run() async throws {
@@ -93,8 +94,8 @@ struct PaymentWorker: Service {
 
     private func take(_ limit: Int, of provider: String) async throws -> [PaymentRecord] {
         let now = ambient.timestamp()
-        return try await database.write { db in
-            try PaymentRepository(db: db).takeDue(
+        return try await database.write { [vault] db in
+            try PaymentRepository(db: db, vault: vault).takeDue(
                 of: provider, at: now, until: now.adding(Self.lease), limit: limit)
         }
     }
@@ -132,7 +133,7 @@ struct PaymentWorker: Service {
                 reference: payment.reference, providerPayment: payment.providerPayment,
                 currency: payment.amount.currency, askedAt: ambient.timestamp()))
         try await database.write { [self] db in
-            guard let current = try PaymentRepository(db: db).locked(payment.id) else { return }
+            guard let current = try PaymentRepository(db: db, vault: vault).locked(payment.id) else { return }
             var facts: [PaymentFact] = []
             if case .told(let told) = outcome { facts = told }
             let next = try changes.apply(facts, to: current, in: db)

@@ -18,25 +18,26 @@ struct Payments: Sendable {
     let tables: MethodTables
     let connectors: Connectors
     let sending: PaymentSending
-    let seal: AttemptSeal
+    let vault: Vault
     /// The gateway as providers reach it.
     let callbackURL: String
 
     /// - Throws: `KeyRefusal`; a 422 problem for fields that are wrong.
     func create(
-        _ body: PaymentsAPI.CreatePayment, key: IdempotencyRequest, merchant: MerchantID?, mode: KeyMode = .test
+        _ body: PaymentsAPI.CreatePayment, key given: IdempotencyRequest, merchant: MerchantID?, mode: KeyMode = .test
     ) async throws -> KeyedAnswer {
+        let key = given.keyed(by: vault.fingerprint)
         let actor = AuditActor.caller(in: Scope.current, else: "checkout")
         let beginning = try await database.write { [self] db in
             try keys.begin(key, in: db) {
                 let payment = try draft(body, merchant: merchant, mode: mode, in: db)
-                try PaymentRepository(db: db).insert(payment)
+                try PaymentRepository(db: db, vault: vault).insert(payment)
                 try PaymentAudit(db: db).created(payment, by: actor)
                 return (point: payment.id.text, payment)
             }
         }
         switch beginning {
-        case .replay(let answer): return answer
+        case .replay(let answer): return try await replayed(answer, key)
         case .started(let payment): return try await finish(payment, key)
         case .resumed(let point):
             guard let id = PaymentID(point), let payment = try await find(id) else {
@@ -55,7 +56,7 @@ struct Payments: Sendable {
     }
 
     private func find(_ id: PaymentID) async throws -> PaymentRecord? {
-        try await database.read { db in try PaymentRepository(db: db).find(id) }
+        try await database.read { [vault] db in try PaymentRepository(db: db, vault: vault).find(id) }
     }
 
     /// What `create` would refuse in this request, without any of it being kept.
@@ -85,13 +86,20 @@ struct Payments: Sendable {
         let (order, connector, plan) = try checked(body, id: id)
         var intent = plan
         let (now, provider) = (intent.createdAt, order.method.provider)
-        if connector.numbersPayments { intent.serial = try PaymentRepository(db: db).nextSerial(of: provider) }
+        if connector.numbersPayments {
+            intent.serial = try PaymentRepository(db: db, vault: vault).nextSerial(of: provider)
+        }
         let attempt = try connector.prepare(intent)
+        let payer = Person(
+            email: body.payer.email, reference: body.payer.customerReference, merchant: merchant, mode: mode.rawValue)
+        let subject = try vault.subject(of: payer, at: now.date, in: db)
         return PaymentRecord(
-            id: id, orderID: body.orderId, merchant: merchant, mode: mode, method: order.method.id, provider: provider,
+            id: id, subject: subject, orderID: body.orderId, merchant: merchant, mode: mode, method: order.method.id,
+            provider: provider,
             amount: body.amount, state: .created, flags: [], received: nil, failure: nil, sequence: 1,
             reference: attempt.reference, providerPayment: nil, action: nil,
-            attempt: try seal.seal(attempt.body, for: id), tries: 0, graceSeconds: order.method.graceSeconds,
+            attempt: try subject.seal(attempt.body, in: AttemptSeal.place(id)), tries: 0,
+            graceSeconds: order.method.graceSeconds,
             createdAt: now, expiresAt: attempt.expiresAt, updatedAt: now,
             // The worker leaves it alone as long as this call may still be at it.
             dueAt: now.adding(KeyedCalls.lease))
@@ -103,7 +111,12 @@ struct Payments: Sendable {
 
     private func finish(_ payment: PaymentRecord, _ key: IdempotencyRequest) async throws -> KeyedAnswer {
         let store: @Sendable (any SQLConnection, PaymentRecord) throws -> Void = { [keys] db, payment in
-            try keys.finish(key, in: db, status: PaymentsAPI.create.status, body: try Self.body(payment))
+            var body = try Self.body(payment)
+            if let subject = payment.subject {
+                body = try SealedAnswer.seal(
+                    body, of: payment.id.text, for: subject, scope: key.scope, key: key.key)
+            }
+            try keys.finish(key, in: db, status: PaymentsAPI.create.status, body: body)
         }
         let finished: PaymentRecord
         if payment.attempt != nil {
@@ -113,6 +126,21 @@ struct Payments: Sendable {
             finished = payment
         }
         return KeyedAnswer(status: PaymentsAPI.create.status, body: try Self.body(finished))
+    }
+
+    /// The first answer again; the payment as it stands where its payer was erased since.
+    private func replayed(_ answer: KeyedAnswer, _ key: IdempotencyRequest) async throws -> KeyedAnswer {
+        let body = try await database.read { [vault] db in
+            switch try SealedAnswer.read(answer.body, scope: key.scope, key: key.key, vault: vault, in: db) {
+            case .open(let body): return body
+            case .erased(let row):
+                guard let id = PaymentID(row), let payment = try PaymentRepository(db: db, vault: vault).find(id) else {
+                    throw Problem.notFound("payment")
+                }
+                return try Self.body(payment)
+            }
+        }
+        return KeyedAnswer(status: answer.status, body: body, isReplay: true)
     }
 
     private static func body(_ payment: PaymentRecord) throws -> [UInt8] {

@@ -3,6 +3,8 @@ import Crypto
 import Foundation
 import PaymentsDomain
 import ServiceKit
+import ServiceStorage
+import Storage
 
 /// What the payments service is told, besides what every service is (`ServiceSettings`).
 struct PaymentsSettings: Sendable {
@@ -27,8 +29,10 @@ struct PaymentsSettings: Sendable {
     let boletoAccount: BoletoConnector.Account
     /// `CARNET_ALIPAY_APP_ID` (2021000000000001) and `CARNET_ALIPAY_SELLER_ID` (2088000000000013).
     let alipayAccount: AlipayConnector.Account
-    /// `CARNET_PAYMENTS_DATA_KEY`, at least 32 bytes: encrypts what is kept of payers until the provider has it. Secret.
-    let dataKey: SymmetricKey
+    /// `CARNET_DATA_KEY`: wraps the keys under which payers' data is sealed; see `MasterKeys`. Secret.
+    let masterKeys: MasterKeys
+    /// `CARNET_PAYMENTS_DATA_KEY`, at least 32 bytes: opens what earlier releases encrypted, and nothing else. Secret.
+    let earlierDataKey: SymmetricKey
     /// `CARNET_PAYMENTS_TICK_MILLISECONDS`: how often the worker looks for what is due, 10 to 60,000; default 500.
     let tick: Duration
 
@@ -60,7 +64,8 @@ struct PaymentsSettings: Sendable {
         alipayAccount = AlipayConnector.Account(
             appID: try config.digits("alipay.app.id", "CARNET_ALIPAY_APP_ID", 16, default: "2021000000000001"),
             sellerID: try config.digits("alipay.seller.id", "CARNET_ALIPAY_SELLER_ID", 16, default: "2088000000000013"))
-        dataKey = try Self.dataKey(config, service.mode)
+        masterKeys = try MasterKeys(of: "payments", config, mode: service.mode)
+        earlierDataKey = try Self.earlierDataKey(config)
         tick = .milliseconds(try config.whole("payments.tick.milliseconds", default: 500, in: 10...60_000))
     }
 
@@ -88,12 +93,8 @@ struct PaymentsSettings: Sendable {
 
     private static let keyBytesMin = 32
 
-    private static func dataKey(_ config: ConfigReader, _ mode: ServiceSettings.Mode) throws -> SymmetricKey {
-        let given = config.string(forKey: "payments.data.key", isSecret: true)
-        if mode == .production, given == nil {
-            throw SettingError(
-                key: "CARNET_PAYMENTS_DATA_KEY", expected: "a secret of at least \(keyBytesMin) bytes, in production")
-        }
+    private static func earlierDataKey(_ config: ConfigReader) throws -> SymmetricKey {
+        let given = config.string(forKey: "payments.data.key", isSecret: true).flatMap { $0.isEmpty ? nil : $0 }
         let text = given ?? "carnet-development-payments-data-key"
         guard text.utf8.count >= keyBytesMin else {
             throw SettingError(key: "CARNET_PAYMENTS_DATA_KEY", expected: "at least \(keyBytesMin) bytes")

@@ -82,8 +82,23 @@ package struct IdempotencyRequest: Hashable, Sendable {
     /// Merchant, mode, method and path: a key means nothing outside of it.
     package let scope: String
     package let key: String
-    /// SHA-256 over method, path, query and body.
+    /// SHA-256 over method, path, query and body, or what `keyed` made of it.
     package let fingerprint: [UInt8]
+    /// The same as earlier releases kept it.
+    package private(set) var earlierFingerprint: [UInt8]?
+
+    package init(scope: String, key: String, fingerprint: [UInt8]) {
+        self.scope = scope
+        self.key = key
+        self.fingerprint = fingerprint
+    }
+
+    /// The same with a fingerprint under a secret key: that of a body that names a person could else be guessed at.
+    package func keyed(by hash: ([UInt8]) -> [UInt8]) -> IdempotencyRequest {
+        var request = IdempotencyRequest(scope: scope, key: key, fingerprint: hash(fingerprint))
+        request.earlierFingerprint = fingerprint
+        return request
+    }
 }
 
 /// Query parameters, read by name; errors are gathered and thrown together.

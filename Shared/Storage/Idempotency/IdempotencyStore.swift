@@ -51,10 +51,12 @@ package struct IdempotencyStore {
     /// - Parameters:
     ///   - scope: what the key is unique in: merchant, mode, method and path.
     ///   - fingerprint: SHA-256 over what makes the request the same.
+    ///   - earlier: the fingerprint that an earlier release would have given it.
     ///   - owner: this process since its start; another after a restart.
     ///   - lease: how long the request may take before it counts as abandoned.
     package func claim(
-        scope: String, key: String, fingerprint: [UInt8], owner: String, now: Date, lease: Duration
+        scope: String, key: String, fingerprint: [UInt8], earlier: [UInt8]? = nil, owner: String, now: Date,
+        lease: Duration
     ) throws -> IdempotencyClaim {
         let until = now.addingTimeInterval(lease / .seconds(1))
         // A second round only where the row went away between the two statements.
@@ -77,15 +79,16 @@ package struct IdempotencyStore {
                 continue
             }
             return try claim(
-                row, scope: scope, key: key, fingerprint: fingerprint, owner: owner, now: now, until: until)
+                row, scope: scope, key: key, fingerprints: [fingerprint, earlier ?? fingerprint], owner: owner,
+                now: now, until: until)
         }
         return .inProgress
     }
 
     private func claim(
-        _ row: SQLRow, scope: String, key: String, fingerprint: [UInt8], owner: String, now: Date, until: Date
+        _ row: SQLRow, scope: String, key: String, fingerprints: [[UInt8]], owner: String, now: Date, until: Date
     ) throws -> IdempotencyClaim {
-        guard try row.bytes("fingerprint") == fingerprint else { return .mismatch }
+        guard fingerprints.contains(try row.bytes("fingerprint")) else { return .mismatch }
         if try row.text("state") == "done" {
             return .replay(
                 status: try row.int("status"), headers: Self.headers(in: try row.text("headers")),

@@ -1,6 +1,7 @@
 /// The tables of this module, for whichever service uses them. Their numbers are reserved.
 package enum StorageMigrations {
-    /// Outbox and idempotency, to be put before a service's own; a service whose acts are audited adds `audit`.
+    /// Outbox and idempotency, to be put before a service's own; a service whose acts are audited adds `audit`, one
+    /// that keeps personal data `subjects`.
     package static let all = [outbox, idempotency]
 
     /// Events that wait to be delivered; see `Outbox`.
@@ -97,5 +98,40 @@ package enum StorageMigrations {
                 line TEXT NOT NULL
             )
             """,
+        ])
+
+    /// Persons and the keys that their data is sealed under; see `Vault`.
+    ///
+    /// An erased subject keeps its id, when it was erased and at whose request; key and hashes are gone.
+    package static let subjects = Migration(
+        4, "subjects",
+        [
+            """
+            CREATE TABLE vault_key (
+                purpose TEXT PRIMARY KEY,
+                wrapped BYTEA NOT NULL,
+                wrapped_by TEXT NOT NULL
+            )
+            """,
+            """
+            CREATE TABLE subject_key (
+                id TEXT PRIMARY KEY,
+                email_hash BYTEA,
+                reference_hash BYTEA,
+                wrapped BYTEA,
+                wrapped_by TEXT,
+                created_at BIGINT NOT NULL,
+                erased_at BIGINT,
+                erased_for TEXT,
+                CHECK ((wrapped IS NULL) = (erased_at IS NOT NULL)),
+                CHECK ((wrapped IS NULL) = (wrapped_by IS NULL)),
+                CHECK ((wrapped IS NULL) = (email_hash IS NULL)),
+                CHECK ((wrapped IS NULL) = (reference_hash IS NULL)),
+                CONSTRAINT subject_key_person UNIQUE (email_hash, reference_hash)
+            )
+            """,
+            "CREATE INDEX subject_key_reference ON subject_key (reference_hash)",
+            "CREATE INDEX subject_key_wrapped_by ON subject_key (wrapped_by)",
+            "CREATE INDEX subject_key_erased_for ON subject_key (erased_for)",
         ])
 }

@@ -1,6 +1,7 @@
 import Commerce
 import ServiceKit
 import Storage
+import Wire
 
 /// A quote as it is kept: whole, as the bytes that were answered.
 struct StoredQuote: Sendable {
@@ -17,6 +18,10 @@ struct StoredQuote: Sendable {
 struct Owner: Hashable, Sendable {
     let merchant: MerchantID
     let mode: KeyMode
+
+    func person(of buyer: PublicAPI.OrderBuyer) -> Person {
+        Person(email: buyer.email, reference: buyer.customerReference, merchant: merchant, mode: mode.rawValue)
+    }
 }
 
 /// SQL for quotes. They are written once and never changed.

@@ -7,6 +7,7 @@ import Wire
 extension CaseFile {
     /// Below each country of the strip.
     var placeNotes: [String?] {
+        guard let request else { return [nil, nil, nil, nil] }
         let billing = request.billTo
         return [
             request.buyer.ip == nil ? "address unknown" : isRevealed ? request.buyer.ip : "address hidden",
@@ -16,6 +17,7 @@ extension CaseFile {
     }
 
     var who: [Cell] {
+        guard let request else { return [Cell("Buyer", Show.erased)] }
         let buyer = request.buyer
         func shown(_ value: String, _ masked: (String) -> String) -> String { isRevealed ? value : masked(value) }
         let earlier = buyer.previousOrders.map { $0 == 1 ? "1 earlier order" : "\($0) earlier orders" }
@@ -32,6 +34,7 @@ extension CaseFile {
     }
 
     var basket: [CaseView.Row] {
+        guard let request else { return [] }
         let lines = request.lines.prefix(Self.basketRowsMax).map { line in
             CaseView.Row(
                 label: "\(line.quantity) × \(line.title ?? line.sku)", small: "HS \(line.hsCode), SKU \(line.sku)",
@@ -46,7 +49,8 @@ extension CaseFile {
     private static let basketRowsMax = 20
 
     var payment: [Cell] {
-        [
+        guard let request else { return [Cell("Method", Show.method(record.assessment.method))] }
+        return [
             Cell("Method", Show.method(request.method)),
             Cell("Can be refunded", request.methodIsRefundable ? "yes" : "no"),
             Cell("Means of payment", request.instrument.map { _ in "known by its token" }),

@@ -129,9 +129,14 @@ struct CaseView: Sendable {
         countersAt = assessment.assessedAt.clock
         places = assessment.strip(unknown: "unknown", notes: file.placeNotes)
         who = file.who
-        reveal = file.isRevealed ? nil : Console.path(of: record.id) + "/reveal"
+        reveal = file.isRevealed || file.request == nil ? nil : Console.path(of: record.id) + "/reveal"
         self.token = token
-        basketNote = file.request.lines.count == 1 ? "1 line" : "\(file.request.lines.count) lines"
+        basketNote =
+            switch file.request?.lines.count {
+            case nil: Show.erased
+            case 1: "1 line"
+            case let count?: "\(count) lines"
+            }
         basket = file.basket
         total = Show.money(assessment.amount)
         payment = file.payment

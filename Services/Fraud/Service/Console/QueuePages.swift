@@ -130,7 +130,7 @@ struct QueuePages: Sendable {
         return Row(
             isFirst: isFirst, time: time.text, timeTone: time.tone, score: "\(assessment.score)",
             rail: assessment.rail(width: 80), path: Console.path(of: record.id), order: Show.short(record.orderID),
-            name: assessment.maskedName, amount: Show.money(assessment.amount),
+            name: assessment.maskedName ?? Show.erased, amount: Show.money(assessment.amount),
             base: assessment.amount.currency == .eur ? nil : Show.euro(assessment.amountInEuro),
             places: assessment.strip(unknown: "?"), method: Show.method(assessment.method),
             reason: assessment.findings.reasons.first?.text ?? "none", state: record.state.tag)

@@ -3,6 +3,9 @@ import FraudDomain
 
 /// Finished strings for the console's pages. Times are UTC.
 enum Show {
+    /// In place of what belonged to somebody who asked to be forgotten.
+    static let erased = "erased on request"
+
     /// `AED 4,392.36`, the code first; a minus is U+2212.
     static func money(_ money: Money) -> String { "\(money.currency.code) \(grouped(money.amountText))" }
 

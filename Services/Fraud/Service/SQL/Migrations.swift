@@ -3,9 +3,10 @@ import Storage
 extension Migration {
     /// The schema of the fraud service, from empty.
     static let fraud: [Migration] =
-        StorageMigrations.all + [StorageMigrations.audit, assessments, cases, reviewers]
+        StorageMigrations.all
+        + [StorageMigrations.audit, StorageMigrations.subjects, assessments, cases, reviewers, sealed]
 
-    /// Who the buyer is, is in `evidence` alone, encrypted; `sighting` holds keyed hashes.
+    /// Who the buyer is, is in `evidence` alone, sealed; `sighting` holds keyed hashes.
     private static let assessments = Migration(
         10, "assessments",
         [
@@ -122,5 +123,17 @@ extension Migration {
                 blocked_until BIGINT NOT NULL
             )
             """,
+        ])
+
+    /// Whose an assessment is; null where it was written before. The masked name and a reviewer's note are sealed too:
+    /// their old columns stay, empty.
+    private static let sealed = Migration(
+        20, "sealed personal data",
+        [
+            "ALTER TABLE assessment ADD COLUMN subject TEXT REFERENCES subject_key (id)",
+            "ALTER TABLE assessment ADD COLUMN sealed_name BYTEA",
+            "CREATE INDEX assessment_subject ON assessment (subject, id)",
+            "CREATE INDEX assessment_unsealed ON assessment (id) WHERE subject IS NULL",
+            "ALTER TABLE case_event ADD COLUMN sealed_note BYTEA",
         ])
 }

@@ -41,13 +41,14 @@ struct QueueFigures: Sendable {
 /// SQL for lists of cases, on a connection the caller opened.
 struct QueueRepository {
     let db: any SQLConnection
+    let vault: Vault
 
     /// One page, and where the next begins; nil after the last.
     func page(
         _ view: QueueView, state: CaseState? = nil, after cursor: QueueCursor?, limit: Int
     ) throws -> (cases: [CaseRecord], next: QueueCursor?) {
         let rows = try db.query(statement(view, state, cursor, limit + 1))
-        let cases = try rows.prefix(limit).map { try CaseRecord($0) }
+        let cases = try rows.prefix(limit).map { try CaseRecord($0, vault) }
         guard rows.count > limit, let last = cases.last else { return (cases, nil) }
         let moment = view == .open ? last.dueAt : last.decidedAt ?? last.dueAt
         return (cases, QueueCursor(moment: moment.millisecondsSince1970, id: last.id))

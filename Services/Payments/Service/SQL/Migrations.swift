@@ -2,7 +2,10 @@ import Storage
 
 /// The tables of the payments service, in order, for ever.
 enum Migrations {
-    static let all: [Migration] = StorageMigrations.all + [StorageMigrations.audit, payments, facts, callbacks]
+    static let all: [Migration] =
+        StorageMigrations.all + [
+            StorageMigrations.audit, StorageMigrations.subjects, payments, facts, callbacks, sealed,
+        ]
 
     private static let payments = Migration(
         10, "payments",
@@ -99,5 +102,17 @@ enum Migrations {
                 PRIMARY KEY (provider, event_id)
             )
             """,
+        ])
+
+    /// Whose a payment is, and under which key a callback is sealed; null where a row was written before, and in clear.
+    private static let sealed = Migration(
+        20, "sealed personal data",
+        [
+            "ALTER TABLE payment ADD COLUMN subject TEXT REFERENCES subject_key (id)",
+            "CREATE INDEX payment_subject ON payment (subject, id)",
+            "CREATE INDEX payment_unsealed ON payment (id) WHERE subject IS NULL",
+            "ALTER TABLE callback ADD COLUMN sealed_by TEXT",
+            "CREATE INDEX callback_payment ON callback (payment_id)",
+            "CREATE INDEX callback_unsealed ON callback (id) WHERE sealed_by IS NULL",
         ])
 }

@@ -7,17 +7,22 @@ import Wire
 /// SQL for payments.
 struct PaymentRepository {
     let db: any SQLConnection
+    let vault: Vault
 
     private static let columns: SQL = """
         id, order_id, merchant, mode, method, provider, amount_minor, currency, state, flags, received_minor,
         received_currency, failure, revision, reference, provider_payment, action, attempt, tries, grace_seconds,
         created_at, expires_at, updated_at, due_at
         """
+    private static let selection: SQL = "\(columns), \(raw: Vault.columns)"
+
+    /// What is sealed: the links and slips that lead to who pays.
+    private static func actionPlace(_ id: PaymentID) -> FieldPlace { FieldPlace("payment", "action", row: id.text) }
 
     func insert(_ payment: PaymentRecord) throws {
         try db.execute(
             """
-            INSERT INTO payment (\(Self.columns))
+            INSERT INTO payment (\(Self.columns), subject)
             VALUES (
                 \(payment.id), \(payment.orderID), \(payment.merchant), \(payment.mode), \(payment.method), \(payment.provider),
                 \(payment.amount.minorUnits), \(payment.amount.currency), \(payment.state), \(Self.flags(payment)),
@@ -25,7 +30,8 @@ struct PaymentRepository {
                 \(payment.sequence), \(payment.reference), \(payment.providerPayment),
                 \(try Self.action(payment)), \(payment.attempt), \(payment.tries), \(payment.graceSeconds),
                 \(payment.createdAt.millisecondsSince1970), \(payment.expiresAt.millisecondsSince1970),
-                \(payment.updatedAt.millisecondsSince1970), \(payment.dueAt?.millisecondsSince1970))
+                \(payment.updatedAt.millisecondsSince1970), \(payment.dueAt?.millisecondsSince1970),
+                \(payment.subject?.id))
             """)
     }
 
@@ -44,21 +50,21 @@ struct PaymentRepository {
     }
 
     func find(_ id: PaymentID) throws -> PaymentRecord? {
-        try db.first("SELECT \(Self.columns) FROM payment WHERE id = \(id)").map(Self.payment)
+        try db.first("SELECT \(Self.selection) FROM payment WHERE id = \(id)").map(payment)
     }
 
     /// Locked until the transaction ends, as everything that changes a payment needs it.
     func locked(_ id: PaymentID) throws -> PaymentRecord? {
-        try db.first("SELECT \(Self.columns) FROM payment WHERE id = \(id) \(SQL.forUpdate)").map(Self.payment)
+        try db.first("SELECT \(Self.selection) FROM payment WHERE id = \(id) \(SQL.forUpdate)").map(payment)
     }
 
     func locked(reference: String, at provider: String) throws -> PaymentRecord? {
         try db.first(
             """
-            SELECT \(Self.columns) FROM payment WHERE provider = \(provider) AND reference = \(reference)
+            SELECT \(Self.selection) FROM payment WHERE provider = \(provider) AND reference = \(reference)
             \(SQL.forUpdate)
             """
-        ).map(Self.payment)
+        ).map(payment)
     }
 
     /// Takes a provider's payments that are due, oldest first, and keeps them from others until a moment: a worker that
@@ -66,15 +72,69 @@ struct PaymentRepository {
     func takeDue(of provider: String, at now: Timestamp, until: Timestamp, limit: Int) throws -> [PaymentRecord] {
         let due = try db.query(
             """
-            SELECT \(Self.columns) FROM payment
+            SELECT \(Self.selection) FROM payment
             WHERE due_at <= \(now.millisecondsSince1970) AND provider = \(provider)
             ORDER BY due_at, id LIMIT \(limit) \(SQL.forUpdateSkipLocked)
             """
-        ).map(Self.payment)
+        ).map(payment)
         guard !due.isEmpty else { return [] }
         try db.execute(
             "UPDATE payment SET due_at = \(until.millisecondsSince1970) WHERE id IN \(list: due.map(\.id))")
         return due
+    }
+
+    // MARK: - Persons
+
+    /// Payments of these subjects in the order of their ids, from after one on.
+    func page(of subjects: [SubjectID], after: PaymentID?, limit: Int) throws -> [PaymentRecord] {
+        try db.query(
+            """
+            SELECT \(Self.selection) FROM payment
+            WHERE subject IN \(list: subjects) AND id > \(after?.text ?? "") ORDER BY id LIMIT \(limit)
+            """
+        ).map(payment)
+    }
+
+    /// Payments of these subjects that still go on, or wait for a person, and changed after a moment.
+    func open(of subjects: [SubjectID], changedAfter moment: Timestamp) throws -> [PaymentRecord] {
+        let states = PaymentsDomain.PaymentState.allCases.filter { $0.isOpen || $0 == .held }
+        return try db.query(
+            """
+            SELECT \(Self.selection) FROM payment
+            WHERE subject IN \(list: subjects) AND state IN \(list: states)
+                AND updated_at > \(moment.millisecondsSince1970)
+            ORDER BY id LIMIT 100
+            """
+        ).map(payment)
+    }
+
+    /// How many payments were erased for a request.
+    func countErased(for request: PrivacyRequestID) throws -> Int64 {
+        try db.first(
+            """
+            SELECT COUNT(*) AS payments FROM payment
+            WHERE subject IN (SELECT id FROM subject_key WHERE erased_for = \(request))
+            """)?.int64("payments") ?? 0
+    }
+
+    /// Payments from before there were subjects, locked.
+    func unsealed(limit: Int) throws -> [PaymentRecord] {
+        try db.query(
+            """
+            SELECT \(Self.selection) FROM payment WHERE subject IS NULL ORDER BY id LIMIT \(limit)
+            \(SQL.forUpdateSkipLocked)
+            """
+        ).map(payment)
+    }
+
+    /// Gives a payment its subject, with what it holds sealed for it.
+    func adopt(_ payment: PaymentRecord) throws {
+        try db.execute(
+            """
+            UPDATE payment SET subject = \(payment.subject?.id), action = \(try Self.action(payment)),
+                attempt = \(payment.attempt)
+            WHERE id = \(payment.id)
+            """)
     }
 
     /// The next number of a provider: 1, 2, 3 … without gaps but for transactions that were rolled back.
@@ -94,10 +154,14 @@ struct PaymentRepository {
     }
 
     private static func action(_ payment: PaymentRecord) throws -> [UInt8]? {
-        try payment.action.map { try StrictJSONEncoder().encode($0) }
+        let bytes = try payment.action.map { try StrictJSONEncoder().encode($0) }
+        // A payment from before there were subjects is sealed by the upkeep.
+        guard let subject = payment.subject else { return bytes }
+        return try subject.seal(bytes, in: actionPlace(payment.id))
     }
 
-    private static func payment(_ row: SQLRow) throws -> PaymentRecord {
+    private func payment(_ row: SQLRow) throws -> PaymentRecord {
+        let (id, subject): (PaymentID, Subject?) = (try row.id("id"), try vault.subject(in: row))
         let flags = try row.text("flags").split(separator: " ").map { word throws -> PaymentFlag in
             guard let flag = PaymentFlag(rawValue: String(word)) else {
                 throw SQLRowError(column: "flags", problem: .unreadable)
@@ -107,11 +171,12 @@ struct PaymentRepository {
         let received =
             try row.optionalInt64("received_minor") == nil
             ? nil : try row.money("received_minor", "received_currency")
-        let action = try row.optionalBytes("action").map {
+        let stored = try row.optionalBytes("action")
+        let action = try (subject.map { try $0.open(stored, in: Self.actionPlace(id)) } ?? stored).map {
             try StrictJSONDecoder().decode(PaymentsAPI.PaymentAction.self, from: $0)
         }
         return PaymentRecord(
-            id: try row.id("id"), orderID: try row.id("order_id"), merchant: try row.optionalID("merchant"),
+            id: id, subject: subject, orderID: try row.id("order_id"), merchant: try row.optionalID("merchant"),
             mode: try row.word("mode"),
             method: try row.text("method"), provider: try row.text("provider"),
             amount: try row.money("amount_minor", "currency"), state: try row.word("state"), flags: flags,

@@ -1,0 +1,17 @@
+import ServiceKit
+import ServiceStorage
+import Wire
+
+/// HTTP for what is kept about a person: checkout alone asks.
+struct SubjectRoutes {
+    let subjects: PaymentSubjects
+
+    func register(on routes: Routes) {
+        routes.on(SubjectsAPI.export) { body, call in
+            try await subjects.export(body, try SubjectOwner(call))
+        }
+        routes.on(SubjectsAPI.erase) { body, call in
+            try await subjects.erase(body, try SubjectOwner(call))
+        }
+    }
+}
