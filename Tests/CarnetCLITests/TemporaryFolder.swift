@@ -21,10 +21,15 @@ struct TemporaryFolder {
     func read(_ name: String) throws -> String { try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
 
     /// Makes an executable shell script.
+    ///
+    /// Its descriptor closes on exec: a program that another test starts meanwhile would else hold it open for writing as
+    /// long as it runs, and what is open for writing cannot be started.
     @discardableResult
     func script(_ name: String, _ lines: String) throws -> Program {
-        try write("#!/bin/sh\n\(lines)\n", to: name)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(path)/\(name)")
+        let descriptor = open("\(path)/\(name)", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o755)
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        try file.write(contentsOf: Data("#!/bin/sh\n\(lines)\n".utf8))
+        try file.close()
         return Program(path: "\(path)/\(name)", environment: ["PATH": "/usr/bin:/bin"])
     }
 

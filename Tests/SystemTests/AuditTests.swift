@@ -11,8 +11,7 @@ import Wire
 extension SystemTests {
     @Suite struct AuditTests {
         @Test(arguments: Engine.available)
-        func `a sale with kills in its midst leaves whole logs, signed, with every act once`(engine: Engine) async throws
-        {
+        func `a sale with kills in its midst leaves whole, signed logs`(engine: Engine) async throws {
             try await House.open(engine) { house in
                 let sale = Sale.all[0]
                 let order = try await house.order(sale.order(try await house.quote(sale.cart()).id))

@@ -72,7 +72,9 @@ package struct AuditHeadsFile: Sendable {
         var bytes = [UInt8](repeating: 0, count: Int(size - start))
         guard pread(descriptor, &bytes, bytes.count, start) == bytes.count else { throw failure("read") }
         guard let newline = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
-            guard start == 0 else { throw failure("read") }
+            guard start == 0 else {
+                throw AuditFileError(path: path, deed: "append to", reason: "its end holds no line of ours")
+            }
             return (nil, 0)
         }
         let begin = bytes[..<newline].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
