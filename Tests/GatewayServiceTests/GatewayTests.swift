@@ -22,6 +22,8 @@ private final class Behind: Sendable {
         for (method, path) in [
             (HTTPRequest.Method.post, "/v1/quotes"), (.get, "/v1/quotes/{id}"), (.post, "/v1/orders"),
             (.post, "/v1/callbacks/{provider}"), (.get, "/console/**"), (.get, "/v1/payment-methods"),
+            (.post, "/v1/privacy/requests"), (.get, "/v1/privacy/requests"), (.get, "/v1/privacy/requests/{id}"),
+            (.get, "/v1/privacy/requests/{id}/export"),
         ] {
             routes.raw(method, path) { call in
                 self.seen.withLock { seen in
@@ -135,8 +137,27 @@ private struct Door: Sendable {
     }
 
     @Test(arguments: [
+        (HTTPRequest.Method.post, "/v1/privacy/requests"), (.get, "/v1/privacy/requests"),
+        (.get, "/v1/privacy/requests/prv_01jd0000000000000000000000"),
+        (.get, "/v1/privacy/requests/prv_01jd0000000000000000000000/export"),
+    ])
+    func `a key that a browser may hold asks nothing about people`(
+        method: HTTPRequest.Method, path: String
+    ) async throws {
+        try await Door.open { door in
+            let stranger = try await door.send(method, path, key: nil)
+            let browser = try await door.send(method, path, key: door.publishable)
+            #expect(stranger.status == 401 && browser.status == 403)
+            #expect(door.behind.bodies.withLock { $0.isEmpty })
+            let shop = try await door.send(method, path, key: door.secret)
+            #expect(shop.status == 200)
+            #expect(door.behind.seen.withLock { $0["target"] } == path)
+        }
+    }
+
+    @Test(arguments: [
         "/internal/events", "/v1/prices", "/v1/assessments", "/v1/payments", "/internal/payment-offers",
-        "/v1/landed-cost/quotes", "/internal/fx/import",
+        "/v1/landed-cost/quotes", "/internal/fx/import", "/internal/subjects/export", "/internal/subjects/erase",
     ])
     func `what is for our own services has no public address`(path: String) async throws {
         try await Door.open { door in

@@ -42,6 +42,29 @@ import Wire
                 + #""updated_at":"2026-11-21T20:42:46.500Z"}"#)
     }
 
+    @Test func `a privacy request as it stands`() throws {
+        let at = try #require(Timestamp("2026-11-21T20:42:46.5Z"))
+        let due = try #require(Timestamp("2026-12-21T20:42:46.5Z"))
+        try roundTrip(
+            PublicAPI.PrivacyRequest(
+                id: try #require(PrivacyRequestID("prv_01jd0000000000000000000000")), type: .erasure, status: .held,
+                law: "gdpr", receivedAt: at, dueAt: due,
+                rule: PublicAPI.PrivacyRule(
+                    term: "1 month", effectiveFrom: try #require(CalendarDate("2018-05-25")), source: "art. 12(3)",
+                    confidence: "high"),
+                services: [
+                    PublicAPI.PrivacyServiceStatus(
+                        service: "payments", status: .held, records: 0,
+                        holds: [SubjectsAPI.Hold(object: "pay_1", reason: "open_payment", endsAt: due)])
+                ], createdAt: at),
+            #"{"id":"prv_01jd0000000000000000000000","type":"erasure","status":"held","law":"gdpr","#
+                + #""received_at":"2026-11-21T20:42:46.500Z","due_at":"2026-12-21T20:42:46.500Z","#
+                + #""rule":{"term":"1 month","effective_from":"2018-05-25","source":"art. 12(3)","confidence":"high"},"#
+                + #""services":[{"service":"payments","status":"held","records":0,"holds":[{"object":"pay_1","#
+                + #""reason":"open_payment","ends_at":"2026-12-21T20:42:46.500Z"}]}],"#
+                + #""created_at":"2026-11-21T20:42:46.500Z"}"#)
+    }
+
     @Test func `an amount with the wrong number of decimals is refused where it stands`() throws {
         let text = #"{"id":"a","amount":{"amount":"12.5","currency":"EUR"}}"#
         do {
@@ -54,5 +77,6 @@ import Wire
 
     @Test func `every operation that moves something asks for a key`() {
         #expect(PublicAPI.createOrder.isKeyed && PaymentsAPI.create.isKeyed)
+        #expect(PublicAPI.createPrivacyRequest.isKeyed)
     }
 }
