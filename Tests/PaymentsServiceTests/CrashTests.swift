@@ -82,7 +82,7 @@ import Wire
                 raw: RawCallback(
                     headers: message.headers.map { .init(name: $0.name.lowercased(), value: $0.value) },
                     body: message.body), receivedAt: bench.now)
-            try await bench.database.write { db in try CallbackRepository(db: db).store(stored) }
+            try await bench.database.write { db in try CallbackRepository(db: db, vault: bench.vault).store(stored) }
             bench.clock.advance(by: .seconds(6))
             let other = try bench.another().worker.callbacks
             let own = bench.application.worker.callbacks
@@ -127,7 +127,8 @@ import Wire
                 let stored = StoredCallback(
                     id: "evt_left_behind", provider: "upi", raw: RawCallback(headers: [], body: []),
                     receivedAt: bench.now.adding(.seconds(-10)))
-                try await bench.database.write { db in try CallbackRepository(db: db).store(stored) }
+                try await bench.database.write { db in try CallbackRepository(db: db, vault: bench.vault).store(stored)
+                }
                 let isFinished = try await soon { try await bench.verdicts() == ["refused"] }
                 #expect(isFinished)
                 bench.provider.behave(.normal)
