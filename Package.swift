@@ -1,6 +1,10 @@
 // swift-tools-version:6.2
 import PackageDescription
 
+/// With `CARNET_BENCH=1` in the environment `carnet bench fanout` is built with AsyncHTTPClient to compare with. Nothing
+/// else depends on it.
+let isForBenchmarks = Context.environment["CARNET_BENCH"] == "1"
+
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
@@ -56,7 +60,10 @@ let shared: [Target] = [
         ],
         path: "Shared/ServiceKit"),
     .target(
-        name: "ServiceStorage", dependencies: ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes],
+        name: "ServiceStorage",
+        dependencies: [
+            "Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes, lifecycle, logging, metrics,
+        ],
         path: "Shared/ServiceStorage"),
     .target(
         name: "Pages", dependencies: ["Commerce", "ServiceKit", hummingbird, httpTypes, nioCore, mustache, crypto],
@@ -152,6 +159,9 @@ let package = Package(
             sharedTests("Storage", ["Commerce", "TestSupport", logging]),
             sharedTests(
                 "ServiceKit", ["Commerce", "JSON", "Wire", "TestSupport", hummingbird, httpTypes, nioCore, nioPosix]),
+            sharedTests(
+                "ServiceStorage",
+                ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", "TestSupport", "Telemetry", httpTypes, metrics]),
             sharedTests("Egress", ["TestSupport"]), sharedTests("Telemetry", [logging, metrics]),
             testSupport,
         ]
@@ -168,3 +178,11 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system { target.swiftSettings = strict }
+
+if isForBenchmarks {
+    package.dependencies.append(.package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"))
+    for target in package.targets where target.name == "CarnetCLI" {
+        target.dependencies.append(.product(name: "AsyncHTTPClient", package: "async-http-client"))
+        target.swiftSettings = strict + [.define("CARNET_BENCH")]
+    }
+}

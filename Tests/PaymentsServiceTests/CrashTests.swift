@@ -29,7 +29,7 @@ import Wire
                 let other = try bench.another()
                 // Within the lease the dead process's call counts as running.
                 #expect(try await other.worker.doDue() == 0)
-                let busy = try await bench.create(key: "k")
+                let busy = try await bench.create(key: "k", within: .milliseconds(150))
                 #expect(busy.status == 409)
                 #expect(busy.header("Retry-After") == "1")
 

@@ -1,5 +1,6 @@
 import Configuration
 import ServiceKit
+import ServiceStorage
 import Storage
 
 /// The services that checkout calls.
@@ -29,7 +30,9 @@ func buildProcess(
     let quotes = Quotes(database: database, peers: peers, ambient: ambient, heldFor: .seconds(own.quoteMinutes * 60))
     let steps = OrderSteps(
         database: database, peers: peers, ambient: ambient, resumeAfter: .seconds(own.resumeSeconds))
-    let orders = Orders(database: database, steps: steps, ambient: ambient)
+    let presence = Presence(database: database, ambient: ambient, holdings: [.keys])
+    let keyed = KeyedCalls(database: database, ambient: ambient, presence: presence)
+    let orders = Orders(database: database, steps: steps, ambient: ambient, keyed: keyed)
     let worker = OrderWorker(database: database, steps: steps, ambient: ambient)
     let routes = Routes()
     QuoteRoutes(quotes: quotes).register(on: routes)
@@ -37,5 +40,8 @@ func buildProcess(
     EventRoutes(intake: EventIntake(database: database, steps: steps, ambient: ambient)).register(on: routes)
     return ServiceProcess(
         name: "checkout", settings: settings, ambient: ambient, routes: routes,
-        readiness: [ReadinessCheck("database") { try await database.ping() }], background: [worker])
+        readiness: [ReadinessCheck("database") { try await database.ping() }],
+        background: [
+            worker, presence, KeyedUpkeep(keyed) { key, point in try await orders.resume(key, at: point) },
+        ])
 }

@@ -12,14 +12,7 @@ struct Orders: Sendable {
     let database: any Database
     let steps: OrderSteps
     let ambient: Ambient
-    private let keyed: KeyedCalls
-
-    init(database: any Database, steps: OrderSteps, ambient: Ambient) {
-        self.database = database
-        self.steps = steps
-        self.ambient = ambient
-        keyed = KeyedCalls(ambient: ambient)
-    }
+    let keyed: KeyedCalls
 
     /// Places an order under a key and takes it as far as it goes.
     ///
@@ -30,37 +23,43 @@ struct Orders: Sendable {
     ) async throws -> KeyedAnswer {
         try check(request)
         let now = ambient.timestamp()
-        let newID: OrderID = ambient.newID()
-        if try await !database.read({ try keyed.isKnown(key, in: $0) }) {
-            try await askBefore(request, newID, for: owner, at: now)
+        let id: OrderID = ambient.newID()
+        return try await keyed.answer(key) {
+            try await askBefore(request, id, for: owner, at: now)
+        } start: { db in
+            try insert(request, id: id, for: owner, at: now, in: db)
+            return (point: id.text, id)
+        } resume: { point in
+            try Self.order(at: point)
+        } finish: { id in
+            try await finish(id, key)
         }
-        let beginning = try await database.write { db in
-            try keyed.begin(key, in: db) {
-                try insert(request, id: newID, for: owner, at: now, in: db)
-                return (point: newID.text, newID)
-            }
-        }
-        let id: OrderID
-        switch beginning {
-        case .replay(let answer): return answer
-        case .started(let started): id = started
-        case .resumed(let point):
-            guard let known = OrderID(point) else { throw PeerMistake(what: "a recovery point is no order id") }
-            id = known
-        }
+    }
+
+    /// Goes on with an order whose call was cut short, though nobody asks again.
+    func resume(_ key: IdempotencyRequest, at point: String) async throws {
+        _ = try await finish(Self.order(at: point), key)
+    }
+
+    private static func order(at point: String) throws -> OrderID {
+        guard let id = OrderID(point) else { throw PeerMistake(what: "a recovery point is no order id") }
+        return id
+    }
+
+    private func finish(_ id: OrderID, _ key: IdempotencyRequest) async throws -> KeyedAnswer {
         do {
             _ = try await steps.advance(id)
         } catch {
             Logger.current.warning("Order goes on later", metadata: ["order": "\(id)", "error": "\(error)"])
-            try await database.write { try keyed.yield(key, in: $0, point: id.text) }
             throw CallError.outcomeUnknown("checkout")
         }
         return try await database.write { db in
             let repository = OrderRepository(db: db)
-            guard let order = try repository.order(id, of: owner) else { throw Problem.notFound("order") }
+            guard let order = try repository.unlocked(id) else { throw Problem.notFound("order") }
             let body = try StrictJSONEncoder().encode(PublicAPI.Order(order, history: try repository.steps(of: id)))
-            try keyed.finish(key, in: db, status: PublicAPI.createOrder.status, body: body)
-            return KeyedAnswer(status: PublicAPI.createOrder.status, body: body)
+            let answer = KeyedAnswer(status: PublicAPI.createOrder.status, body: body)
+            try keyed.finish(key, in: db, answer: answer)
+            return answer
         }
     }
 

@@ -29,9 +29,12 @@ struct PaymentsApplication: Sendable {
         let seal = AttemptSeal(key: settings.dataKey, ambient: ambient)
         let sending = PaymentSending(
             database: database, ambient: ambient, connectors: connectors, changes: changes, seal: seal)
+        let presence = Presence(database: database, ambient: ambient, holdings: [.keys, .events])
+        let keys = KeyedCalls(database: database, ambient: ambient, presence: presence)
         let payments = Payments(
-            database: database, ambient: ambient, keys: KeyedCalls(ambient: ambient), tables: tables,
-            connectors: connectors, sending: sending, seal: seal, callbackURL: settings.callbackURL)
+            database: database, ambient: ambient, keys: keys, tables: tables, connectors: connectors,
+            sending: sending, seal: seal, callbackURL: settings.callbackURL)
+        let upkeep = KeyedUpkeep(keys) { key, point in try await payments.resume(key, at: point) }
         let callbacks = Callbacks(
             database: database, ambient: ambient, connectors: connectors, changes: changes)
         worker = PaymentWorker(
@@ -44,11 +47,12 @@ struct PaymentsApplication: Sendable {
         let subscriber = ServiceClient(
             "Checkout", at: settings.checkout, caller: "payments", secret: settings.service.serviceSecret,
             ambient: ambient)
-        let relay = OutboxRelay.posting(from: database, to: subscriber, ambient: ambient)
+        let relay = OutboxRelay.posting(
+            from: database, to: subscriber, ambient: ambient, presence: presence)
         process = ServiceProcess(
             name: "payments", settings: settings.service, ambient: ambient, routes: routes,
             readiness: [ReadinessCheck("database") { try await database.ping() }],
-            background: runsWorker ? [worker, relay] : [])
+            background: runsWorker ? [worker, relay, presence, upkeep, OutboxWatch(database: database)] : [])
     }
 
     private static func connectors(

@@ -26,22 +26,25 @@ struct Payments: Sendable {
     func create(
         _ body: PaymentsAPI.CreatePayment, key: IdempotencyRequest, merchant: MerchantID?, mode: KeyMode = .test
     ) async throws -> KeyedAnswer {
-        let beginning = try await database.write { [self] db in
-            try keys.begin(key, in: db) {
-                let payment = try draft(body, merchant: merchant, mode: mode, in: db)
-                try PaymentRepository(db: db).insert(payment)
-                return (point: payment.id.text, payment)
-            }
+        try await keys.answer(key) { [self] db in
+            let payment = try draft(body, merchant: merchant, mode: mode, in: db)
+            try PaymentRepository(db: db).insert(payment)
+            return (point: payment.id.text, payment)
+        } resume: { point in
+            try await payment(at: point)
+        } finish: { payment in
+            try await finish(payment, key)
         }
-        switch beginning {
-        case .replay(let answer): return answer
-        case .started(let payment): return try await finish(payment, key)
-        case .resumed(let point):
-            guard let id = PaymentID(point), let payment = try await find(id) else {
-                throw Problem.notFound("payment")
-            }
-            return try await finish(payment, key)
-        }
+    }
+
+    /// Goes on with a payment whose call was cut short, though nobody asks again.
+    func resume(_ key: IdempotencyRequest, at point: String) async throws {
+        _ = try await finish(payment(at: point), key)
+    }
+
+    private func payment(at point: String) async throws -> PaymentRecord {
+        guard let id = PaymentID(point), let payment = try await find(id) else { throw Problem.notFound("payment") }
+        return payment
     }
 
     /// - Parameter merchant: nil for our own services; else a payment of another merchant, or of the other mode, is not found.
@@ -101,7 +104,7 @@ struct Payments: Sendable {
 
     private func finish(_ payment: PaymentRecord, _ key: IdempotencyRequest) async throws -> KeyedAnswer {
         let store: @Sendable (any SQLConnection, PaymentRecord) throws -> Void = { [keys] db, payment in
-            try keys.finish(key, in: db, status: PaymentsAPI.create.status, body: try Self.body(payment))
+            try keys.finish(key, in: db, answer: try Self.answer(payment))
         }
         let finished: PaymentRecord
         if payment.attempt != nil {
@@ -110,10 +113,10 @@ struct Payments: Sendable {
             try await database.write { db in try store(db, payment) }
             finished = payment
         }
-        return KeyedAnswer(status: PaymentsAPI.create.status, body: try Self.body(finished))
+        return try Self.answer(finished)
     }
 
-    private static func body(_ payment: PaymentRecord) throws -> [UInt8] {
-        try StrictJSONEncoder().encode(payment.wire)
+    private static func answer(_ payment: PaymentRecord) throws -> KeyedAnswer {
+        KeyedAnswer(status: PaymentsAPI.create.status, body: try StrictJSONEncoder().encode(payment.wire))
     }
 }

@@ -1,5 +1,4 @@
 package import Commerce
-import Crypto
 import Foundation
 import HTTPTypes
 package import Hummingbird
@@ -53,9 +52,7 @@ package struct Call: Sendable {
                 detail: "Choose a new value for each new order, and send the same value when you try again.",
                 errors: [FieldError(pointer: "Idempotency-Key", code: "required", detail: "Send it exactly once")])
         }
-        var key = Substring(value)
-        if key.count >= 2, key.hasPrefix("\""), key.hasSuffix("\"") { key = key.dropFirst().dropLast() }
-        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        guard let key = IdempotencyRequest.key(in: value) else {
             throw Problem(
                 "idempotency-key-invalid", .badRequest, "The Idempotency-Key is not usable",
                 errors: [
@@ -65,25 +62,14 @@ package struct Call: Sendable {
                 ])
         }
         let owner = scope.merchant?.text ?? "internal"
-        var hash = SHA256()
-        for part in [request.method.rawValue, request.uri.path, request.uri.query ?? ""] {
-            hash.update(data: Array(part.utf8))
-            hash.update(data: [0])
-        }
-        hash.update(data: body)
+        let parts = [request.method.rawValue, request.uri.path, request.uri.query ?? ""]
+        // What is no JSON is refused before anything is begun under the key; until then it is as it is.
+        let form = (try? JSONTape(body))?.root.canonicalForm ?? body
         return IdempotencyRequest(
-            scope: "\(owner) \(scope.mode.rawValue) \(request.method.rawValue) \(path)", key: String(key),
-            fingerprint: Array(hash.finalize()))
+            scope: "\(owner) \(scope.mode.rawValue) \(request.method.rawValue) \(path)", key: key,
+            fingerprint: IdempotencyRequest.hash(parts + [request.headers[.carnetVersion] ?? ""], form),
+            formerFingerprint: IdempotencyRequest.hash(parts, body))
     }
-}
-
-/// What the idempotency table is asked with.
-package struct IdempotencyRequest: Hashable, Sendable {
-    /// Merchant, mode, method and path: a key means nothing outside of it.
-    package let scope: String
-    package let key: String
-    /// SHA-256 over method, path, query and body.
-    package let fingerprint: [UInt8]
 }
 
 /// Query parameters, read by name; errors are gathered and thrown together.

@@ -1,7 +1,7 @@
 /// The tables that every service has, whatever else it keeps. Their numbers are reserved.
 package enum StorageMigrations {
-    /// Both, to be put before a service's own.
-    package static let all = [outbox, idempotency]
+    /// All, to be put before a service's own.
+    package static let all = [outbox, idempotency, presence]
 
     /// Events that wait to be delivered; see `Outbox`.
     package static let outbox = Migration(
@@ -59,4 +59,8 @@ package enum StorageMigrations {
             "CREATE INDEX idempotency_age ON idempotency (created_at)",
             "CREATE INDEX idempotency_running ON idempotency (state, leased_until)",
         ])
+
+    /// Processes that share the database, each with a count that goes up while it lives; see `Presence`.
+    package static let presence = Migration(
+        5, "presence", ["CREATE TABLE presence (id TEXT PRIMARY KEY, beat BIGINT NOT NULL)"])
 }
