@@ -91,13 +91,14 @@ struct Patience {
     private static let margin = Duration.milliseconds(100)
 
     private let end: ContinuousClock.Instant
-    private var left = KeyedCalls.patience
+    private var left: Duration
     private var pause = Self.first
 
     /// - Parameter deadline: of the call that waits.
     init(until deadline: ContinuousClock.Instant?) {
-        let patient = ContinuousClock.now + KeyedCalls.patience
-        end = deadline.map { min(patient, $0 - Self.margin) } ?? patient
+        let now = ContinuousClock.now
+        left = deadline.map { min(KeyedCalls.patience, $0 - now - Self.margin) } ?? KeyedCalls.patience
+        end = now + left
     }
 
     /// The next pause; nil when time is up, by the clock or by the pauses themselves.

@@ -22,6 +22,8 @@ struct Shop: Sendable {
     let database: any Database
     let address: ServiceAddress
     let worker: OrderWorker
+    /// Another process over the same tables, as after a restart.
+    let another: @Sendable () -> ServiceProcess
 
     static let merchant = "mer_01jd0000000000000000000000"
 
@@ -39,14 +41,17 @@ struct Shop: Sendable {
         return try await asker.send(.get, path, headers: headers)
     }
 
-    func order(_ quote: QuoteID, key: String = "k1", changes: [String: String] = [:]) async throws -> ServiceAnswer {
+    func order(
+        _ quote: QuoteID, key: String = "k1", changes: [String: String] = [:], at other: ServiceAddress? = nil
+    ) async throws -> ServiceAnswer {
         var json = """
             {"quote_id":"\(quote)","delivery_option":"post","payment_method":"ideal",
              "buyer":{"name":"Ana Jansen","email":"ana@example.com"},
              "ship_to":{"country":"NL"},"return_url":"https://shop.example/back"}
             """
         for (from, to) in changes { json = json.replacing(from, with: to) }
-        let (asker, headers) = ask()
+        let (own, headers) = ask()
+        let asker = other.map { Asker($0, now: clock.ambient.now()) } ?? own
         return try await asker.send(.post, "/v1/orders", headers: headers + [("idempotency-key", key)], json: json)
     }
 
@@ -86,12 +91,15 @@ struct Shop: Sendable {
                 let steps = OrderSteps(
                     database: database, peers: clients, ambient: clock.ambient,
                     resumeAfter: .seconds(own.resumeSeconds))
-                let process = buildProcess(settings, own, database: database, peers: clients, ambient: clock.ambient)
-                try await withRunning(process) { address in
+                let another: @Sendable () -> ServiceProcess = {
+                    buildProcess(settings, own, database: database, peers: clients, ambient: clock.ambient)
+                }
+                try await withRunning(another()) { address in
                     try await body(
                         Shop(
                             peers: peers, clock: clock, database: database, address: address,
-                            worker: OrderWorker(database: database, steps: steps, ambient: clock.ambient)))
+                            worker: OrderWorker(database: database, steps: steps, ambient: clock.ambient),
+                            another: another))
                 }
             }
         }
