@@ -64,7 +64,7 @@ let shared: [Target] = [
         dependencies: [
             "Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes, lifecycle, logging, metrics,
         ],
-        path: "Shared/ServiceStorage"),
+        path: "Shared/ServiceStorage", exclude: ["README.md"]),
     .target(
         name: "Pages", dependencies: ["Commerce", "ServiceKit", hummingbird, httpTypes, nioCore, mustache, crypto],
         path: "Shared/Pages", exclude: ["README.md"], resources: [.copy("Assets"), .copy("Templates")]),

@@ -43,7 +43,9 @@ package struct OutboxCommand: Sendable {
 
     package init(
         database: any Database, ambient: Ambient,
-        write: @escaping @Sendable (String) -> Void = { try? FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) }
+        write: @escaping @Sendable (String) -> Void = {
+            try? FileHandle.standardOutput.write(contentsOf: Data($0.utf8))
+        }
     ) {
         self.database = database
         self.ambient = ambient

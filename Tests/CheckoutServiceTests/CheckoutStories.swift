@@ -74,10 +74,16 @@ struct Shop: Sendable {
          "delivery_options":[{"id":"post","freight":{"amount":"5.00","currency":"EUR"}}]}
         """
 
-    static func open(_ engine: Engine, _ body: @escaping @Sendable (Shop) async throws -> Void) async throws {
-        let clock = TestClock("2026-11-21T12:00:00Z")
+    /// - Parameter released: whose rows the database has; none for an empty one.
+    static func open(
+        _ engine: Engine, at moment: String = "2026-11-21T12:00:00Z", from released: ReleasedDatabase? = nil,
+        _ body: @escaping @Sendable (Shop) async throws -> Void
+    ) async throws {
+        let clock = TestClock(moment)
         let peers = PlayedPeers(clock.ambient)
-        try await engine.withDatabase(Migrations.all) { database in
+        try await engine.withDatabase { database in
+            try await released?.restore(database, current: Migrations.all)
+            try await database.migrate(Migrations.all)
             try await withRunning(try peers.process()) { peerAddress in
                 let url = "http://\(peerAddress.authority)"
                 let variables = [

@@ -231,7 +231,10 @@ import Wire
         try await Shop.open(engine) { shop in
             let quote = try await shop.quote().decoded(PublicAPI.Quote.self)
             let first = try await shop.order(quote.id)
-            let words = [#""name":"Ana Jansen","email":"ana@example.com""#: #""email": "ana@example.com", "name":"An\u0061 Jansen""#]
+            let words = [
+                #""name":"Ana Jansen","email":"ana@example.com""#:
+                    #""email": "ana@example.com", "name":"An\u0061 Jansen""#
+            ]
             let again = try await shop.order(quote.id, key: "\"k1\"", changes: words)
             #expect(first.status == 201 && again.body == first.body)
             #expect(again.header("idempotent-replayed") == "true")

@@ -65,10 +65,12 @@ import Wire
         }
     }
 
-    @Test(arguments: Engine.available, [
-        (left: Duration.seconds(10), sum: Duration.seconds(2)), (.milliseconds(600), .milliseconds(500)),
-        (.milliseconds(90), .zero), (.seconds(-1), .zero),
-    ])
+    @Test(
+        arguments: Engine.available,
+        [
+            (left: Duration.seconds(10), sum: Duration.seconds(2)), (.milliseconds(600), .milliseconds(500)),
+            (.milliseconds(90), .zero), (.seconds(-1), .zero),
+        ])
     func `it waits two seconds at most, and never past its deadline`(
         engine: Engine, times: (left: Duration, sum: Duration)
     ) async throws {

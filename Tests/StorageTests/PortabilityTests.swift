@@ -36,4 +36,10 @@ import Testing
         }
         #expect(found.map(\.name) == [])
     }
+
+    @Test func `no service makes SQL out of text`() throws {
+        let makers = try Self.sources().filter { source in Self.code(source.text).contains { $0.contains(".oneOff(") } }
+        #expect(
+            Set(makers.map(\.name)) == ["EraseDatabase.swift", "Migrator.swift"], "or bind values: \\(value)")
+    }
 }

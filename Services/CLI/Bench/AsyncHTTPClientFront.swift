@@ -29,7 +29,9 @@
         }
 
         /// As our own client does it: one token for half the time that it is good.
-        private static func fresh(_ token: borrowing Mutex<(text: String, madeAt: Date)>, _ secret: ServiceSecret) -> String {
+        private static func fresh(_ token: borrowing Mutex<(text: String, madeAt: Date)>, _ secret: ServiceSecret)
+            -> String
+        {
             let now = Ambient.live.now()
             return token.withLock { token in
                 if now.timeIntervalSince(token.madeAt) > Double(ServiceToken.lifetimeSeconds) / 2 {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HTTPTypes
 import JSON
 import ServiceKit
 import Wire
@@ -87,7 +88,8 @@ final class RunningPart: Sendable {
 
     init(_ arguments: [String]) async throws {
         var pipes: [Int32] = [0, 0]
-        guard pipe2(&pipes, O_CLOEXEC) == 0 else { throw CommandFailure("no pipe: \(SystemError.last)") }
+        guard pipe(&pipes) == 0 else { throw CommandFailure("no pipe: \(SystemError.last)") }
+        for end in pipes { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         input = pipes[1]
         let port = try Self.freePort()
         address = ServiceAddress(host: "127.0.0.1", port: port)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commerce
 import Foundation
+import HTTPTypes
 import JSON
 import ServiceKit
 import ServiceStorage

@@ -74,7 +74,8 @@ struct OutboxCommands: AsyncParsableCommand {
             guard event == "all" else { return try await place.move("revive", event) }
             for service in place.services {
                 let lines = try await place.ask(service, ["revive", "all"])
-                let moved = try StrictJSONDecoder().decode(OutboxCommand.Moved.self, from: Array((lines.first ?? "").utf8))
+                let answer = Array((lines.first ?? "").utf8)
+                let moved = try StrictJSONDecoder().decode(OutboxCommand.Moved.self, from: answer)
                 Console.standard.write("\(service): \(moved.count) revived")
             }
         }

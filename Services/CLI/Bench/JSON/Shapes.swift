@@ -81,7 +81,9 @@ enum BenchSamples {
     /// 397 bytes, five lines.
     static let cart = BenchCart(
         currency: "EUR", destination: "NL",
-        lines: (1...5).map { BenchCartLine(sku: "LINEN-SHIRT-\(1000 + $0)-BLUE-X-LARGE", quantity: $0, price: "19.\(90 + $0)0") })
+        lines: (1...5).map {
+            BenchCartLine(sku: "LINEN-SHIRT-\(1000 + $0)-BLUE-X-LARGE", quantity: $0, price: "19.\(90 + $0)0")
+        })
 
     static let quote = BenchQuote(
         id: "quo_01JDK3V6E8T2N4M7Q9R1S5W0XY", createdAt: "2026-11-21T10:00:00Z", expiresAt: "2026-11-21T10:30:00Z",
@@ -92,10 +94,13 @@ enum BenchSamples {
                 charges: (0..<9).map { charge in
                     BenchCharge(
                         kind: ["duty", "vat", "excise", "fee", "surcharge"][charge % 5],
-                        label: charge % 3 == 0 ? "Droits à l'importation\n(ad valorem)" : "Import charge under chapter 62",
+                        label: charge % 3 == 0
+                            ? "Droits à l'importation\n(ad valorem)" : "Import charge under chapter 62",
                         amount: BenchSum(amount: "\(charge).\(10 + line)", currency: "EUR"),
                         rate: charge % 2 == 0 ? "0.1200" : nil,
-                        basis: "CIF value of the line, converted at the customs rate of the month, rounded half up to the minor unit of the country",
+                        basis:
+                            "CIF value of the line, converted at the customs rate of the month, rounded half up to the "
+                            + "minor unit of the country",
                         isIncluded: charge % 4 == 0)
                 })
         },
