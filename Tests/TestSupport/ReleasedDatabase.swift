@@ -67,7 +67,7 @@ package struct ReleasedDatabase: Sendable {
     package func restore(_ database: any Database, current: [Migration]) async throws {
         switch database.engine {
         case .sqlite:
-            let schema = file.sqliteSchema
+            let schema = ["DROP TABLE IF EXISTS schema_migration"] + file.sqliteSchema
             try await database.write { db in for statement in schema { try db.execute(.oneOff(statement)) } }
         case .postgres:
             let numbers = Set(file.migrations.map(\.number))
