@@ -1,15 +1,19 @@
 import Logging
-import Metrics
+package import Metrics
 package import ServiceLifecycle
 package import Storage
 
 /// Shows on `/metrics` what waits in the outbox and what was set aside, so that somebody looks.
 package struct OutboxWatch: Service {
     private let database: any Database
+    private let metrics: any MetricsFactory
 
     private static let every = Duration.seconds(5)
 
-    package init(database: any Database) { self.database = database }
+    package init(database: any Database, metrics: any MetricsFactory = MetricsSystem.factory) {
+        self.database = database
+        self.metrics = metrics
+    }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -26,7 +30,7 @@ package struct OutboxWatch: Service {
         let (waiting, dead) = try await database.read { db in
             (try Outbox(db: db).waitingCount(), try Outbox(db: db).deadCount())
         }
-        Gauge(label: "outbox_waiting").record(waiting)
-        Gauge(label: "outbox_dead").record(dead)
+        Gauge(label: "outbox_waiting", factory: metrics).record(waiting)
+        Gauge(label: "outbox_dead", factory: metrics).record(dead)
     }
 }

@@ -3,6 +3,9 @@ import Foundation
 import ServiceKit
 import Storage
 
+/// A command that measures: before it runs, `main` switches on what services have switched on.
+protocol Measuring: AsyncParsableCommand {}
+
 /// Figures of the ground that everything stands on, each with what it is compared with, in the same run.
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,26 +3,20 @@ import Foundation
 import Logging
 import ServiceKit
 import ServiceLifecycle
-import Synchronization
 
 /// A service of ours in this process, on a free port of the loopback, as it runs in earnest: tokens, middleware, metrics.
 enum BenchServer {
     static let secret = "secret-of-the-benchmark"
 
-    private static let isBootstrapped = Mutex(false)
-
     static func settings(_ service: String, _ values: [String: String] = [:]) throws -> ServiceSettings {
         var variables = ["CARNET_HTTP_PORT": "0", "CARNET_SERVICE_SECRET": secret, "CARNET_LOG_LEVEL": "error"]
         variables.merge(values) { $1 }
         let config = ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables))
-        let settings = try ServiceSettings(service: service, config.scoped(to: "carnet"))
-        let isFirst = isBootstrapped.withLock { isBootstrapped in
-            defer { isBootstrapped = true }
-            return !isBootstrapped
-        }
-        if isFirst { try settings.bootstrapTelemetry(service: service) }
-        return settings
+        return try ServiceSettings(service: service, config.scoped(to: "carnet"))
     }
+
+    /// Switches on metrics, which a service has too, and of log lines only what went wrong. Once in a process.
+    static func bootstrap() throws { try settings("bench").bootstrapTelemetry(service: "bench") }
 
     static func client(_ name: String, at address: ServiceAddress) throws -> ServiceClient {
         guard let secret = ServiceSecret(secret) else { throw CommandFailure("the benchmark has no secret") }

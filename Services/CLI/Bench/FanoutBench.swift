@@ -7,7 +7,7 @@ import Wire
 
 /// A service that asks three others for each request, two side by side and then one: the shape of a quote. Each is a
 /// process of its own; the one in front is measured with our client and, where it was built in, with AsyncHTTPClient.
-struct FanoutBench: AsyncParsableCommand {
+struct FanoutBench: Measuring {
     static let configuration = CommandConfiguration(
         commandName: "fanout", abstract: "A service that asks three others, with our client and with AsyncHTTPClient.",
         discussion: "AsyncHTTPClient is built in only with: CARNET_BENCH=1 swift build -c release --product carnet.")

@@ -5,7 +5,7 @@ import ServiceKit
 import Wire
 
 /// One process of `carnet bench fanout`.
-struct FanoutPart: AsyncParsableCommand {
+struct FanoutPart: Measuring {
     static let configuration = CommandConfiguration(commandName: "part", shouldDisplay: false)
 
     enum Role: String, ExpressibleByArgument {

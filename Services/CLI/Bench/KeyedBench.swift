@@ -10,7 +10,7 @@ import Wire
 
 /// A POST under an idempotency key with a durable effect, over real HTTP: claim, row and event in one transaction, the
 /// stored answer in a second, and then the same calls again as replays.
-struct KeyedBench: AsyncParsableCommand {
+struct KeyedBench: Measuring {
     static let configuration = CommandConfiguration(
         commandName: "keyed", abstract: "POSTs that count once, durable, over HTTP.")
 

@@ -8,7 +8,7 @@ import Synchronization
 import Wire
 
 /// The outbox relay with a receiver over real HTTP: how fast a backlog goes, and how soon an event is there at rest.
-struct OutboxBench: AsyncParsableCommand {
+struct OutboxBench: Measuring {
     static let configuration = CommandConfiguration(
         commandName: "outbox", abstract: "Delivery of events: a backlog, and one at rest.")
 

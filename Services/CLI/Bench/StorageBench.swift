@@ -5,7 +5,7 @@ import ServiceKit
 import Storage
 
 /// Commits of what a call under a key writes: an idempotency key, a row of 1.5 KB and an event.
-struct StorageBench: AsyncParsableCommand {
+struct StorageBench: Measuring {
     static let configuration = CommandConfiguration(
         commandName: "storage", abstract: "Commits on SQLite, single and grouped; on PostgreSQL, by round trips.")
 

@@ -16,6 +16,7 @@ import Foundation
     static func main() async {
         do {
             var command = try parseAsRoot()
+            if command is any Measuring { try BenchServer.bootstrap() }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

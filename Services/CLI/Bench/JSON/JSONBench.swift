@@ -3,7 +3,7 @@ import Foundation
 import JSON
 
 /// Our reader and writer beside Foundation's, on a cart of 397 bytes and a quote of some 19 KB.
-struct JSONBench: AsyncParsableCommand {
+struct JSONBench: Measuring {
     static let configuration = CommandConfiguration(
         commandName: "json", abstract: "Our JSON beside Foundation's, through Codable and direct.")
 
