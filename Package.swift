@@ -117,7 +117,8 @@ let commandLine: [Target] = [
         name: "CarnetCLI", dependencies: platform + [arguments, .product(name: "NIOPosix", package: "swift-nio")],
         path: "Services/CLI", exclude: ["README.md"]),
     .testTarget(
-        name: "CarnetCLITests", dependencies: ["CarnetCLI", "TestSupport"] + platform, path: "Tests/CarnetCLITests"),
+        name: "CarnetCLITests", dependencies: ["CarnetCLI", "TestSupport", arguments] + platform,
+        path: "Tests/CarnetCLITests"),
 ]
 
 let systemTests: Target = .testTarget(
@@ -182,7 +183,7 @@ for target in package.targets where target.type != .system { target.swiftSetting
 if isForBenchmarks {
     package.dependencies.append(.package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"))
     for target in package.targets where target.name == "CarnetCLI" {
-        target.dependencies.append(.product(name: "AsyncHTTPClient", package: "async-http-client"))
+        target.dependencies += [.product(name: "AsyncHTTPClient", package: "async-http-client"), nioHTTP1]
         target.swiftSettings = strict + [.define("CARNET_BENCH")]
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Logging
 package import ServiceKit
-package import ServiceLifecycle
+import ServiceLifecycle
 import Storage
 import Synchronization
 

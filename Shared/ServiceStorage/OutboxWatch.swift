@@ -1,6 +1,6 @@
 import Logging
 package import Metrics
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Storage
 
 /// Shows on `/metrics` what waits in the outbox and what was set aside, so that somebody looks.

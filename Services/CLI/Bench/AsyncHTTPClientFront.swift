@@ -3,8 +3,10 @@
     import Foundation
     import JSON
     import NIOCore
+    import NIOHTTP1
     import ServiceKit
     import Synchronization
+    import Wire
 
     /// The same three calls with AsyncHTTPClient, its pool as it comes: the token of a peer, the same JSON, one deadline.
     enum AsyncHTTPClientFront {
