@@ -1,6 +1,10 @@
 // swift-tools-version:6.2
 import PackageDescription
 
+/// With `CARNET_BENCH=1` in the environment `carnet bench fanout` is built with AsyncHTTPClient to compare with. Nothing
+/// else depends on it.
+let isForBenchmarks = Context.environment["CARNET_BENCH"] == "1"
+
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
@@ -58,9 +62,9 @@ let shared: [Target] = [
     .target(
         name: "ServiceStorage",
         dependencies: [
-            "Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes, configuration, lifecycle, logging,
+            "Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes, configuration, lifecycle, logging, metrics,
         ],
-        path: "Shared/ServiceStorage"),
+        path: "Shared/ServiceStorage", exclude: ["README.md"]),
     .target(
         name: "Pages", dependencies: ["Commerce", "ServiceKit", hummingbird, httpTypes, nioCore, mustache, crypto],
         path: "Shared/Pages", exclude: ["README.md"], resources: [.copy("Assets"), .copy("Templates")]),
@@ -113,7 +117,8 @@ let commandLine: [Target] = [
         name: "CarnetCLI", dependencies: platform + [arguments, .product(name: "NIOPosix", package: "swift-nio")],
         path: "Services/CLI", exclude: ["README.md"]),
     .testTarget(
-        name: "CarnetCLITests", dependencies: ["CarnetCLI", "TestSupport"] + platform, path: "Tests/CarnetCLITests"),
+        name: "CarnetCLITests", dependencies: ["CarnetCLI", "TestSupport", arguments] + platform,
+        path: "Tests/CarnetCLITests"),
 ]
 
 let systemTests: Target = .testTarget(
@@ -156,6 +161,9 @@ let package = Package(
             sharedTests("Storage", ["Commerce", "TestSupport", logging, lifecycle]),
             sharedTests(
                 "ServiceKit", ["Commerce", "JSON", "Wire", "TestSupport", hummingbird, httpTypes, nioCore, nioPosix]),
+            sharedTests(
+                "ServiceStorage",
+                ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", "TestSupport", "Telemetry", httpTypes, metrics]),
             sharedTests("Egress", ["TestSupport"]), sharedTests("Telemetry", [logging, metrics]),
             testSupport,
         ]
@@ -172,3 +180,11 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system { target.swiftSettings = strict }
+
+if isForBenchmarks {
+    package.dependencies.append(.package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"))
+    for target in package.targets where target.name == "CarnetCLI" {
+        target.dependencies += [.product(name: "AsyncHTTPClient", package: "async-http-client"), nioHTTP1]
+        target.swiftSettings = strict + [.define("CARNET_BENCH")]
+    }
+}

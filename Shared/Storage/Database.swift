@@ -80,14 +80,17 @@ package struct DatabaseLimits: Sendable {
     package var lockTimeout: Duration
     /// The longest an attempt to connect may take; libpq rounds up to 2 s.
     package var connectTimeout: Duration
+    /// Transactions that share one commit of SQLite, at most.
+    package var batch: Int
 
     /// - Parameters:
     ///   - connections: 8, so that two copies of six services stay under PostgreSQL's usual 100 connections.
     ///   - queued: 4,096, some 100 ms of work at the measured rates; a longer line would only answer late.
+    ///   - batch: 256; more gained nothing in the measurements and would lengthen what the last one waits.
     package init(
         connections: Int = 8, queued: Int = 4_096, acquireTimeout: Duration = .seconds(2),
         statementTimeout: Duration = .seconds(5), lockTimeout: Duration = .seconds(3),
-        connectTimeout: Duration = .seconds(2)
+        connectTimeout: Duration = .seconds(2), batch: Int = 256
     ) {
         self.connections = max(1, connections)
         self.queued = max(1, queued)
@@ -95,6 +98,7 @@ package struct DatabaseLimits: Sendable {
         self.statementTimeout = statementTimeout
         self.lockTimeout = lockTimeout
         self.connectTimeout = connectTimeout
+        self.batch = max(1, batch)
     }
 }
 

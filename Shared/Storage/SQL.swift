@@ -3,7 +3,8 @@
 /// ```swift
 /// try db.execute("UPDATE quote SET state = \(state) WHERE id = \(id) AND merchant IN \(list: merchants)")
 /// ```
-/// Text that is not a literal of the source cannot get in: there is no initializer from `String`.
+/// Text that is not a literal of the source cannot get in: there is no initializer from `String`, and `oneOff` is for
+/// migrations.
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
     enum Part: Sendable {
         case text(String)
@@ -30,8 +31,9 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
 
     package init(stringInterpolation: StringInterpolation) { self.init(parts: stringInterpolation.parts) }
 
-    /// A statement of a migration, rendered for its engine already.
-    static func oneOff(_ text: String) -> SQL { SQL(parts: [.text(text)], isOneOff: true) }
+    /// Text as it is: a statement of a migration, rendered for its engine already, and of the tests of migrations. No
+    /// service makes one.
+    package static func oneOff(_ text: String) -> SQL { SQL(parts: [.text(text)], isOneOff: true) }
 
     package static func + (left: SQL, right: SQL) -> SQL {
         SQL(parts: left.parts + [.text(" ")] + right.parts)

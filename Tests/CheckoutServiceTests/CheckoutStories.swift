@@ -25,6 +25,8 @@ struct Shop: Sendable {
     let address: ServiceAddress
     let worker: OrderWorker
     let privacy: PrivacyWorker
+    /// Another process over the same tables, as after a restart.
+    let another: @Sendable () throws -> ServiceProcess
 
     static let merchant = "mer_01jd0000000000000000000000"
 
@@ -42,14 +44,17 @@ struct Shop: Sendable {
         return try await asker.send(.get, path, headers: headers)
     }
 
-    func order(_ quote: QuoteID, key: String = "k1", changes: [String: String] = [:]) async throws -> ServiceAnswer {
+    func order(
+        _ quote: QuoteID, key: String = "k1", changes: [String: String] = [:], at other: ServiceAddress? = nil
+    ) async throws -> ServiceAnswer {
         var json = """
             {"quote_id":"\(quote)","delivery_option":"post","payment_method":"ideal",
              "buyer":{"name":"Ana Jansen","email":"ana@example.com"},
              "ship_to":{"country":"NL"},"return_url":"https://shop.example/back"}
             """
         for (from, to) in changes { json = json.replacing(from, with: to) }
-        let (asker, headers) = ask()
+        let (own, headers) = ask()
+        let asker = other.map { Asker($0, now: clock.ambient.now()) } ?? own
         return try await asker.send(.post, "/v1/orders", headers: headers + [("idempotency-key", key)], json: json)
     }
 
@@ -72,10 +77,16 @@ struct Shop: Sendable {
          "delivery_options":[{"id":"post","freight":{"amount":"5.00","currency":"EUR"}}]}
         """
 
-    static func open(_ engine: Engine, _ body: @escaping @Sendable (Shop) async throws -> Void) async throws {
-        let clock = TestClock("2026-11-21T12:00:00Z")
+    /// - Parameter released: whose rows the database has; none for an empty one.
+    static func open(
+        _ engine: Engine, at moment: String = "2026-11-21T12:00:00Z", from released: ReleasedDatabase? = nil,
+        _ body: @escaping @Sendable (Shop) async throws -> Void
+    ) async throws {
+        let clock = TestClock(moment)
         let peers = PlayedPeers(clock.ambient)
-        try await engine.withDatabase(Migrations.all) { database in
+        try await engine.withDatabase { database in
+            try await released?.restore(database, current: Migrations.all)
+            try await database.migrate(Migrations.all)
             try await withRunning(try peers.process()) { peerAddress in
                 let url = "http://\(peerAddress.authority)"
                 let variables = [
@@ -90,15 +101,18 @@ struct Shop: Sendable {
                 let steps = OrderSteps(
                     database: database, peers: clients, ambient: clock.ambient, vault: vault,
                     resumeAfter: .seconds(own.resumeSeconds))
-                let process = try buildProcess(
-                    settings, own, database: database, vault: vault, peers: clients, ambient: clock.ambient)
+                let another: @Sendable () throws -> ServiceProcess = {
+                    try buildProcess(
+                        settings, own, database: database, vault: vault, peers: clients, ambient: clock.ambient)
+                }
                 let work = PrivacyWork(database: database, peers: clients, ambient: clock.ambient, vault: vault)
-                try await withRunning(process) { address in
+                try await withRunning(another()) { address in
                     try await body(
                         Shop(
                             peers: peers, clock: clock, database: database, vault: vault, address: address,
                             worker: OrderWorker(database: database, steps: steps, ambient: clock.ambient),
-                            privacy: PrivacyWorker(database: database, work: work, ambient: clock.ambient)))
+                            privacy: PrivacyWorker(database: database, work: work, ambient: clock.ambient),
+                            another: another))
                 }
             }
         }

@@ -232,21 +232,65 @@ import Wire
             }
             let total =
                 #""return_url":"https://shop.example/back","expected_total":{"amount":"30.09","currency":"EUR"}"#
-            try expect(
-                try await shop.order(quote.id, changes: [#""return_url":"https://shop.example/back""#: total]), 409,
-                "total-changed")
-            try expect(try await shop.order(quote.id, changes: ["ideal": "upi_intent"]), 422, "invalid-fields")
-            try expect(try await shop.order(quote.id, changes: [#""post""#: #""express""#]), 422, "invalid-fields")
-            try expect(
-                try await shop.order(quote.id, changes: [#""country":"NL""#: #""country":"DE""#]), 422, "invalid-fields"
-            )
+            let changed = [#""return_url":"https://shop.example/back""#: total]
+            let refused = try await shop.order(quote.id, key: "k1", changes: changed)
+            try expect(refused, 409, "total-changed")
+            // What the state of things refuses stays refused under its key; what is wrong with the form may be mended.
+            let again = try await shop.order(quote.id, key: "k1", changes: changed)
+            #expect(again.body == refused.body && again.header("idempotent-replayed") == "true")
+            try expect(try await shop.order(quote.id, key: "k1"), 422, "idempotency-key-reused")
+            for (from, to) in [
+                ("ideal", "upi_intent"), (#""post""#, #""express""#), (#""country":"NL""#, #""country":"DE""#),
+            ] {
+                try expect(try await shop.order(quote.id, key: "k2", changes: [from: to]), 422, "invalid-fields")
+            }
             let past = try await shop.quote(
                 Shop.cart.replacing(
                     #""currency":"EUR","#, with: #""currency":"EUR","as_of":"2026-06-30","#, maxReplacements: 1)
             ).decoded(PublicAPI.Quote.self)
-            try expect(try await shop.order(past.id), 409, "quote-not-orderable")
+            try expect(try await shop.order(past.id, key: "k3"), 409, "quote-not-orderable")
             shop.clock.advance(by: .seconds(30 * 60))
-            try expect(try await shop.order(quote.id), 409, "quote-expired")
+            try expect(try await shop.order(quote.id, key: "k2"), 409, "quote-expired")
+            #expect(try await shop.database.read { try $0.query("SELECT id FROM orders") }.isEmpty)
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `the same order in other words is the same order`(engine: Engine) async throws {
+        try await Shop.open(engine) { shop in
+            let quote = try await shop.quote().decoded(PublicAPI.Quote.self)
+            let first = try await shop.order(quote.id)
+            let words = [
+                #""name":"Ana Jansen","email":"ana@example.com""#:
+                    #""email": "ana@example.com", "name":"An\u0061 Jansen""#
+            ]
+            let again = try await shop.order(quote.id, key: "\"k1\"", changes: words)
+            #expect(first.status == 201 && again.body == first.body)
+            #expect(again.header("idempotent-replayed") == "true")
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `an order whose process died is finished by the next one, asked or not`(engine: Engine) async throws {
+        try await Shop.open(engine) { shop in
+            shop.peers.script.withLock { $0.paymentsAreSilent = true }
+            let quote = try await shop.quote().decoded(PublicAPI.Quote.self)
+            #expect(try await shop.order(quote.id).status == 503)
+            shop.peers.script.withLock { $0.paymentsAreSilent = false }
+            // As the crash leaves it: held by a process that will never come back.
+            let until = shop.clock.ambient.now().addingTimeInterval(15)
+            try await shop.database.write { db in
+                try db.execute("UPDATE idempotency SET owner = 'proc_dead', leased_until = \(until)")
+                try db.execute("INSERT INTO presence (id, beat) VALUES ('proc_dead', 1)")
+            }
+            // Its successor finds out by itself, and finishes; the caller comes back to the answer.
+            try await withRunning(shop.another()) { address in
+                var answer = try await shop.order(quote.id, at: address)
+                for _ in 0..<5 where answer.status == 409 { answer = try await shop.order(quote.id, at: address) }
+                #expect(answer.status == 201)
+                #expect(try answer.decoded(PublicAPI.Order.self).state == .awaitingPayment)
+            }
+            #expect(try await shop.database.read { try $0.query("SELECT id FROM orders") }.count == 1)
         }
     }
 }

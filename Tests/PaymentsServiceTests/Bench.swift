@@ -119,11 +119,15 @@ struct Bench: Sendable {
         }
     }
 
+    /// - Parameter deadline: the caller's own, if it has one.
     func create(
-        _ body: PaymentsAPI.CreatePayment? = nil, key: String = "key-1", to other: ServiceAddress? = nil
+        _ body: PaymentsAPI.CreatePayment? = nil, key: String = "key-1", to other: ServiceAddress? = nil,
+        within deadline: Duration? = nil
     ) async throws -> ServiceAnswer {
-        try await send(
-            .post, "/v1/payments", headers: [("Idempotency-Key", key), ("Content-Type", "application/json")],
+        var headers = [(name: "Idempotency-Key", value: key), (name: "Content-Type", value: "application/json")]
+        if let deadline { headers.append((name: "Carnet-Deadline", value: "\(Int(deadline / .milliseconds(1)))")) }
+        return try await send(
+            .post, "/v1/payments", headers: headers,
             body: try StrictJSONEncoder().encode(body ?? order()), to: other)
     }
 

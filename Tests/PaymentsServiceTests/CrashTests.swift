@@ -29,7 +29,7 @@ import Wire
                 let other = try bench.another()
                 // Within the lease the dead process's call counts as running.
                 #expect(try await other.worker.doDue() == 0)
-                let busy = try await bench.create(key: "k")
+                let busy = try await bench.create(key: "k", within: .milliseconds(150))
                 #expect(busy.status == 409)
                 #expect(busy.header("Retry-After") == "1")
 
@@ -89,7 +89,7 @@ import Wire
             // The other copy finishes it between our finding it and our looking into it.
             let late = Callbacks(
                 database: Interrupted(base: bench.database) { try await other.finishUnfinished() },
-                ambient: own.ambient, connectors: own.connectors, changes: own.changes)
+                ambient: own.ambient, connectors: own.connectors, changes: own.changes, vault: bench.vault)
             try await late.finishUnfinished()
             #expect(try await bench.verdicts() == ["parked"])
 
@@ -104,7 +104,7 @@ import Wire
             try await bench.database.write { db in try db.execute("UPDATE callback SET verdict = 'received'") }
             let slow = Callbacks(
                 database: Interrupted(base: bench.database) { try await other.finishUnfinished() },
-                ambient: own.ambient, connectors: own.connectors, changes: own.changes)
+                ambient: own.ambient, connectors: own.connectors, changes: own.changes, vault: bench.vault)
             try await slow.finishUnfinished()
             #expect(try await bench.verdicts() == ["applied"])
             #expect(try await bench.get(id).received == payment.amount)

@@ -26,8 +26,8 @@ import Testing
     func `a key is new once, then running, then answered the same for ever`(engine: Engine) async throws {
         try await engine.withDatabase(StorageMigrations.all) { database in
             #expect(try await claim(database) == .new)
-            #expect(try await claim(database) == .inProgress)
-            #expect(try await claim(database, owner: "boot-2", after: 9) == .inProgress)
+            #expect(try await claim(database) == .inProgress(recoveryPoint: nil))
+            #expect(try await claim(database, owner: "boot-2", after: 9) == .inProgress(recoveryPoint: nil))
             #expect(try await claim(database, key: "other") == .new)
             #expect(try await claim(database, scope: "mer_2/live/POST/v1/orders") == .new)
             let body = Array("{\"id\":\"ord_1\"}\u{0}\u{ff}".utf8)
@@ -71,13 +71,9 @@ import Testing
                 try IdempotencyStore(db: db).setRecoveryPoint(
                     scope: scope, key: "k", owner: "boot-2", point: "provider asked", leasedUntil: until)
             }
-            #expect(try await claim(database, owner: "boot-3", after: 19.9) == .inProgress)
-            let abandoned = try await database.read { db in
-                try IdempotencyStore(db: db).abandoned(now: until, limit: 10).map {
-                    "\($0.key) \($0.recoveryPoint ?? "")"
-                }
-            }
-            #expect(abandoned == ["k provider asked"])
+            #expect(
+                try await claim(database, owner: "boot-3", after: 19.9)
+                    == .inProgress(recoveryPoint: "provider asked"))
             #expect(
                 try await claim(database, owner: "boot-3", after: 20) == .recovered(recoveryPoint: "provider asked"))
             for owner in ["boot-1", "boot-2"] {
@@ -93,6 +89,83 @@ import Testing
                     }
                 }
             }
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `an abandoned claim is taken up by one of many, longest abandoned first`(engine: Engine) async throws {
+        try await engine.withDatabase(StorageMigrations.all) { database in
+            for (key, seconds) in [("late", 3.0), ("early", 1.0), ("middle", 2.0), ("running", 60.0)] {
+                #expect(try await claim(database, key: key, after: seconds) == .new)
+            }
+            let now = start.addingTimeInterval(20)
+            let until = now.addingTimeInterval(15)
+            let take: @Sendable (String, Int) async throws -> [String] = { owner, limit in
+                try await database.write { db in
+                    try IdempotencyStore(db: db).takeAbandoned(owner: owner, now: now, until: until, limit: limit)
+                        .map(\.key)
+                }
+            }
+            let first = try await take("boot-2", 2)
+            #expect(first == ["early", "middle"])
+            async let one = take("boot-3", 10)
+            async let other = take("boot-4", 10)
+            #expect(try await one + other == ["late"])
+            #expect(
+                try await claim(database, key: "early", owner: "boot-5", after: 21) == .inProgress(recoveryPoint: nil))
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `who asks next goes on with a claim that was let go, and a worker only when its time has come`(
+        engine: Engine
+    ) async throws {
+        try await engine.withDatabase(StorageMigrations.all) { database in
+            let (scope, start) = (scope, start)
+            #expect(try await claim(database) == .new)
+            try await database.write { db in
+                try IdempotencyStore(db: db).letGo(
+                    scope: scope, key: "k", owner: "boot-1", point: "half", retryAt: start.addingTimeInterval(60))
+            }
+            let taken = try await database.write { db in
+                [1.0, 59.999, 60.0].map { seconds in
+                    let now = start.addingTimeInterval(seconds)
+                    return try? IdempotencyStore(db: db).takeAbandoned(owner: "w", now: now, until: now, limit: 1).count
+                }
+            }
+            #expect(taken == [0, 0, 1])
+            try await database.write { db in
+                try IdempotencyStore(db: db).letGo(
+                    scope: scope, key: "k", owner: "w", point: "half", retryAt: start.addingTimeInterval(90))
+            }
+            let isRunning: @Sendable (any SQLConnection) throws -> Bool = { db in
+                try IdempotencyStore(db: db).isRunning(scope: scope, key: "k", now: start)
+            }
+            #expect(try await !database.read(isRunning))
+            #expect(try await claim(database, owner: "boot-2", after: 61) == .recovered(recoveryPoint: "half"))
+            #expect(try await database.read(isRunning))
+            await #expect(throws: IdempotencyLeaseLost()) {
+                try await database.write { db in
+                    try IdempotencyStore(db: db).letGo(
+                        scope: scope, key: "k", owner: "boot-1", point: "half", retryAt: start)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `a key that an earlier release stored is known by the fingerprint it made`(engine: Engine) async throws {
+        try await engine.withDatabase(StorageMigrations.all) { database in
+            let (scope, print, start) = (scope, print, start)
+            #expect(try await claim(database) == .new)
+            let claims = try await database.write { db in
+                try [[9, 9], print].map { former in
+                    try IdempotencyStore(db: db).claim(
+                        scope: scope, key: "k", fingerprint: [1], alternative: former, owner: "boot-2", now: start,
+                        lease: .seconds(1))
+                }
+            }
+            #expect(claims == [.mismatch, .inProgress(recoveryPoint: nil)])
         }
     }
 
@@ -122,7 +195,7 @@ import Testing
                     try db.addShelf("a")
                 }
             }
-            #expect(try await claim(database) == .inProgress)
+            #expect(try await claim(database) == .inProgress(recoveryPoint: nil))
             try await expectShelves(0, in: database)
         }
     }
@@ -135,7 +208,7 @@ import Testing
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(claims.filter { $0 == .new }.count == 1)
-            #expect(claims.filter { $0 == .inProgress }.count == 23)
+            #expect(claims.filter { $0 == .inProgress(recoveryPoint: nil) }.count == 23)
         }
     }
 

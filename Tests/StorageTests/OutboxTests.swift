@@ -166,7 +166,7 @@ private struct Garbled: Error, CustomStringConvertible {
             try await place.withDatabase { database in
                 try await database.migrate(StorageMigrations.all)
                 try await append(database, [(1, "a"), (2, "a")])
-                // The first relay dies when it has delivered 1 and cannot write that down: its database is gone.
+                // The first relay dies when it has delivered both and cannot write that down: its database is gone.
                 let first = Receiver()
                 let dying = OutboxRelay(
                     database: database, owner: "dying", now: { [clock] in clock.now },
@@ -175,7 +175,7 @@ private struct Garbled: Error, CustomStringConvertible {
                         await database.close()
                     })
                 await #expect(throws: DatabaseClosed()) { try await dying.deliverDue() }
-                #expect(first.topics == ["1"])
+                #expect(first.topics == ["1", "2"])
             }
             try await place.withDatabase { database in
                 let other = relay(database, second, owner: "other")
@@ -186,7 +186,7 @@ private struct Garbled: Error, CustomStringConvertible {
                 }
                 #expect(delivered == [0, 0, 2])
             }
-            #expect(second.topics == ["1", "2"])  // 1 a second time: at least once
+            #expect(second.topics == ["1", "2"])  // a second time: at least once
         }
     }
 
@@ -250,6 +250,79 @@ private struct Garbled: Error, CustomStringConvertible {
                 #expect(Set([try await delivered.next(), try await delivered.next()]) == ["2", "3"])
                 group.cancelAll()
             }
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `at rest an event is delivered within fifty milliseconds of its commit`(engine: Engine) async throws {
+        try await engine.withDatabase(StorageMigrations.all) { database in
+            let delivered = Mailbox<ContinuousClock.Instant>()
+            let relay = OutboxRelay(database: database) { _ in delivered.send(.now) }
+            var delays: [Duration] = []
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await relay.run() }
+                for number in 0..<21 as Range<UInt64> {
+                    // Each is alone: the one before is gone, and with it its aggregate.
+                    try await append(database, [(number, "a")])
+                    let committed = ContinuousClock.now
+                    delays.append(try await delivered.next() - committed)
+                    while try await waiting(database) > 0 { try Task.checkCancellation() }
+                }
+                group.cancelAll()
+            }
+            // A machine that is busy with other tests holds up some; none may have waited for the look of each second.
+            #expect(delays.sorted()[0] < .milliseconds(50))
+            #expect(delays.sorted()[10] < .milliseconds(500))
+        }
+    }
+
+    @Test(arguments: Engine.available, [1, 200])
+    func `a backlog goes at hundreds a second at least, of one aggregate or of many`(
+        engine: Engine, aggregates: Int
+    ) async throws {
+        let count = 2_000
+        try await engine.withDatabase(StorageMigrations.all, limits: DatabaseLimits(connections: 8)) { database in
+            let now = Date()
+            try await database.write { db in
+                for number in 0..<count {
+                    try Outbox(db: db).append(
+                        id: eventID(UInt64(number)), topic: "t", aggregate: "\(number % aggregates)",
+                        payload: Array(repeating: 7, count: 200), at: now)
+                }
+            }
+            let left = Mutex(count)
+            let isEmpty = Mailbox<Void>()
+            let relay = OutboxRelay(database: database) { _ in
+                let isLast = left.withLock { left in
+                    left -= 1
+                    return left == 0
+                }
+                if isLast { isEmpty.send(()) }
+            }
+            let started = ContinuousClock.now
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await relay.run() }
+                try await isEmpty.next()
+                group.cancelAll()
+            }
+            // Unoptimised and beside other tests; `carnet bench outbox` has the figure of a quiet machine.
+            #expect(ContinuousClock.now - started < .seconds(10))
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `of what was delivered nothing is sent again because a later one failed`(engine: Engine) async throws {
+        try await engine.withDatabase(StorageMigrations.all) { database in
+            try await append(database, (1...40).map { ($0, "a") })
+            let receiver = Receiver { $0.topic == "36" ? Refusal() : nil }
+            let relay = relay(database, receiver, attemptsMax: 2)
+            #expect(try await relay.deliverDue() == 35)
+            #expect(try await waiting(database) == 5)
+            clock.advance(by: 1)
+            #expect(try await relay.deliverDue() == 0)
+            #expect(try await relay.deliverDue() == 4)
+            #expect(receiver.tried == (1...36).map(String.init) + ["36", "37", "38", "39", "40"])
+            #expect(try await waiting(database) == 0)
         }
     }
 

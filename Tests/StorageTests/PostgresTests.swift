@@ -218,4 +218,122 @@ struct PostgresTests {
             }
         }
     }
+
+    @Test func `a transaction that others are always in the way of is given up after three more attempts`() async throws
+    {
+        try await Engine.postgres.withDatabase([shelves], limits: one) { database in
+            for (state, error) in [
+                ("40001", SQLError.serializationFailure), ("40P01", .serializationFailure),
+                ("P0001", .other(code: "P0001", message: "no")),
+            ] {
+                let attempts = Tally()
+                await #expect(throws: error) {
+                    try await database.write { db in
+                        attempts.count()
+                        try db.addShelf("a")
+                        try db.execute(
+                            .oneOff("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '\(state)'; END $$"))
+                    }
+                }
+                #expect(attempts.value == (state == "P0001" ? 1 : 4))
+            }
+            try await expectShelves(0, in: database)
+        }
+    }
+
+    @Test func `a transaction that collides is serialised by the second attempt`() async throws {
+        try await Engine.postgres.withDatabase([shelves], limits: .forTests) { database in
+            try await database.write { db in
+                try db.addShelf("a")
+                try db.addBook(1, copies: 0)
+            }
+            let attempts = Tally()
+            let (read, changed) = (Mailbox<Void>(), Latch())
+            async let slow: Void = database.write { db in
+                try db.execute(.oneOff("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"))
+                let copies = try db.first("SELECT copies FROM book WHERE id = 1")?.int("copies") ?? 0
+                if attempts.count() == 1 {
+                    read.send(())
+                    try changed.wait()
+                }
+                try db.execute("UPDATE book SET copies = \(copies + 1) WHERE id = 1")
+            }
+            try await read.next()
+            try await database.write { db in try db.execute("UPDATE book SET copies = copies + 10 WHERE id = 1") }
+            changed.open()
+            try await slow
+            #expect(attempts.value == 2)
+            let copies = try await database.read { db in try db.first("SELECT copies FROM book")?.int("copies") }
+            #expect(copies == 11)
+        }
+    }
+
+    @Test func `a URL that demands a certificate we know gets it or nothing`() async throws {
+        let url = try #require(EngineServer.postgresURL)
+        try #require(url.contains("sslmode=disable"))
+        let plain = try await openDatabase(url, schema: "public", limits: one)
+        let (speaksTLS, folder) = try await plain.read { db in
+            let setting: (SQL) throws -> String? = { try db.first($0)?.text("setting") }
+            return (
+                try setting("SELECT setting FROM pg_settings WHERE name = 'ssl'") == "on",
+                try setting("SELECT setting FROM pg_settings WHERE name = 'data_directory'") ?? ""
+            )
+        }
+        await plain.close()
+        func open(_ options: String) async throws -> Bool? {
+            let secured = url.replacing("sslmode=disable", with: options)
+            let database = try await openDatabase(secured, schema: "public", limits: one)
+            let isSecured = try await database.read { db in
+                try db.first("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")?.bool("ssl")
+            }
+            await database.close()
+            return isSecured
+        }
+        for mode in ["verify-full", "verify-ca", "require"] {
+            guard speaksTLS else {
+                await #expect(throws: DatabaseUnavailable.self) { try await open("sslmode=\(mode)") }
+                continue
+            }
+            #expect(try await open("sslmode=\(mode)&sslrootcert=\(folder)/server.crt") == true)
+            guard mode != "require" else { continue }
+            let failure = await #expect(throws: DatabaseUnavailable.self) {
+                try await open("sslmode=\(mode)&sslrootcert=/nowhere/root.crt")
+            }
+            #expect(try #require(failure?.reason).contains("root certificate"))
+        }
+    }
+}
+
+/// What needs no server to be judged.
+@Suite struct PostgresRulesTests {
+    @Test func `every setting under which an answered commit is lost is looked at`() {
+        let refused = PostgresSettings.lossy.flatMap { setting, values in values.map { "\(setting)=\($0)" } }
+        #expect(
+            refused == ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "synchronous_commit=local"])
+    }
+
+    @Test func `three failures to connect are free, then attempts are spaced out up to five seconds`() throws {
+        let gate = ConnectGate()
+        var now = ContinuousClock.now
+        for _ in 0..<2 {
+            try gate.pass(at: now)
+            _ = gate.failed(at: now)
+        }
+        try gate.pass(at: now)
+        var delays: [Duration] = []
+        for _ in 0..<10 {
+            let delay = gate.failed(at: now)
+            delays.append(delay)
+            let refusal = #expect(throws: DatabaseUnavailable.self) { try gate.pass(at: now + delay * 0.9) }
+            #expect(try #require(refusal).retryAfter <= delay * 0.1 + .milliseconds(1))
+            now = now + delay
+            try gate.pass(at: now)
+        }
+        for (delay, longest) in zip(delays, [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000, 5_000]) {
+            #expect(delay >= .milliseconds(longest) * 0.749 && delay <= .milliseconds(longest))
+        }
+        gate.succeeded()
+        _ = gate.failed(at: now)
+        try gate.pass(at: now)
+    }
 }

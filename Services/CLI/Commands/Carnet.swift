@@ -7,8 +7,8 @@ import Foundation
         commandName: "carnet",
         abstract: "Cross-border checkout and pricing: the whole price before the purchase.",
         subcommands: [
-            Up.self, QuoteCommand.self, Keys.self, ReviewerCommand.self, Import.self, Audit.self, Doctor.self,
-            Healthcheck.self,
+            Up.self, QuoteCommand.self, Keys.self, ReviewerCommand.self, Import.self, Audit.self, OutboxCommands.self,
+            Doctor.self, Healthcheck.self, BenchCommand.self,
         ])
 
     /// Runs the command that was asked for. One line on standard error tells what went wrong; the exit code is 2
@@ -16,6 +16,7 @@ import Foundation
     static func main() async {
         do {
             var command = try parseAsRoot()
+            if command is any Measuring { try BenchServer.bootstrap() }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -32,15 +32,19 @@ struct InstallationOptions: ParsableArguments {
             portOffset: portOffset, inherited: ProcessInfo.processInfo.environment)
     }
 
-    /// A service's own command with what it must know, in place of this process. Where the environment carries the
-    /// service secret already, as in a container, it is used as it is.
+    /// A service's own command with what it must know, in place of this process.
     func handOver(to service: String, _ arguments: [String]) throws -> Never {
+        throw try program(service, arguments).replaceThisProcess()
+    }
+
+    /// A service's own command. Where the environment carries the service secret already, as in a container, it is used
+    /// as it is.
+    func program(_ service: String, _ arguments: [String]) throws -> Program {
         let environment = ProcessInfo.processInfo.environment
         if environment["CARNET_SERVICE_SECRET"] != nil {
-            throw Program(
-                path: try Executables.besideThisOne().path(of: service), arguments: arguments, environment: environment
-            ).replaceThisProcess()
+            return Program(
+                path: try Executables.besideThisOne().path(of: service), arguments: arguments, environment: environment)
         }
-        throw try existing().program(service, arguments).replaceThisProcess()
+        return try existing().program(service, arguments)
     }
 }

@@ -1,4 +1,5 @@
 import CheckoutDomain
+import Commerce
 import Configuration
 import ServiceKit
 import ServiceStorage
@@ -35,14 +36,18 @@ func buildProcess(
     let steps = OrderSteps(
         database: database, peers: peers, ambient: ambient, vault: vault,
         resumeAfter: .seconds(own.resumeSeconds))
-    let orders = Orders(database: database, steps: steps, ambient: ambient)
+    let presence = Presence(database: database, ambient: ambient, holdings: [.keys])
+    let keyed = KeyedCalls(database: database, ambient: ambient, presence: presence)
+    let orders = Orders(database: database, steps: steps, ambient: ambient, keyed: keyed)
     let worker = OrderWorker(database: database, steps: steps, ambient: ambient)
     let routes = Routes()
     QuoteRoutes(quotes: quotes).register(on: routes)
     OrderRoutes(orders: orders).register(on: routes)
     EventRoutes(intake: EventIntake(database: database, steps: steps, ambient: ambient)).register(on: routes)
+    let requests = PrivacyRequests(
+        database: database, ambient: ambient, vault: vault, terms: try PrivacyTerms.load(), keyed: keyed)
     PrivacyRoutes(
-        requests: PrivacyRequests(database: database, ambient: ambient, vault: vault, terms: try PrivacyTerms.load()),
+        requests: requests,
         cursors: PageCursors("privacy requests", secret: settings.serviceSecret)
     ).register(on: routes)
     let privacy = PrivacyWorker(
@@ -52,5 +57,15 @@ func buildProcess(
     let upkeep = VaultUpkeep(vault, of: database, sealing: earlier.steps)
     return ServiceProcess(
         name: "checkout", settings: settings, ambient: ambient, routes: routes,
-        readiness: [ReadinessCheck("database") { try await database.ping() }], background: [worker, privacy, upkeep])
+        readiness: [ReadinessCheck("database") { try await database.ping() }],
+        background: [
+            worker, privacy, upkeep, presence,
+            KeyedUpkeep(keyed) { key, point in
+                if PrivacyRequestID(point) != nil {
+                    try await requests.resume(key, at: point)
+                } else {
+                    try await orders.resume(key, at: point)
+                }
+            },
+        ])
 }

@@ -12,15 +12,8 @@ struct Orders: Sendable {
     let database: any Database
     let steps: OrderSteps
     let ambient: Ambient
-    private let keyed: KeyedCalls
+    let keyed: KeyedCalls
     private var vault: Vault { steps.vault }
-
-    init(database: any Database, steps: OrderSteps, ambient: Ambient) {
-        self.database = database
-        self.steps = steps
-        self.ambient = ambient
-        keyed = KeyedCalls(ambient: ambient)
-    }
 
     /// Places an order under a key and takes it as far as it goes.
     ///
@@ -32,41 +25,49 @@ struct Orders: Sendable {
         try check(request)
         let key = given.keyed(by: vault.fingerprint)
         let now = ambient.timestamp()
-        let newID: OrderID = ambient.newID()
+        let id: OrderID = ambient.newID()
         let actor = AuditActor.caller(in: Scope.current, else: "checkout")
-        if try await !database.read({ try keyed.isKnown(key, in: $0) }) {
-            try await askBefore(request, newID, for: owner, at: now)
+        return try await keyed.answer(key) {
+            try await askBefore(request, id, for: owner, at: now)
+        } start: { db in
+            try insert(request, id: id, for: owner, by: actor, at: now, in: db)
+            return (point: id.text, id)
+        } resume: { point in
+            try Self.order(at: point)
+        } finish: { id in
+            try await finish(id, key)
+        } replay: { stored in
+            try await replayed(stored, key, for: owner)
         }
-        let beginning = try await database.write { db in
-            try keyed.begin(key, in: db) {
-                try insert(request, id: newID, for: owner, by: actor, at: now, in: db)
-                return (point: newID.text, newID)
-            }
-        }
-        let id: OrderID
-        switch beginning {
-        case .replay(let answer): return try await replayed(answer, key, for: owner)
-        case .started(let started): id = started
-        case .resumed(let point):
-            guard let known = OrderID(point) else { throw PeerMistake(what: "a recovery point is no order id") }
-            id = known
-        }
+    }
+
+    /// Goes on with an order whose call was cut short, though nobody asks again.
+    func resume(_ key: IdempotencyRequest, at point: String) async throws {
+        _ = try await finish(Self.order(at: point), key)
+    }
+
+    private static func order(at point: String) throws -> OrderID {
+        guard let id = OrderID(point) else { throw PeerMistake(what: "a recovery point is no order id") }
+        return id
+    }
+
+    private func finish(_ id: OrderID, _ key: IdempotencyRequest) async throws -> KeyedAnswer {
         do {
             _ = try await steps.advance(id)
         } catch {
             Logger.current.warning("Order goes on later", metadata: ["order": "\(id)", "error": "\(error)"])
-            try await database.write { try keyed.yield(key, in: $0, point: id.text) }
             throw CallError.outcomeUnknown("checkout")
         }
         return try await database.write { db in
             let repository = OrderRepository(db: db, vault: vault)
-            guard let order = try repository.order(id, of: owner) else { throw Problem.notFound("order") }
+            guard let order = try repository.unlocked(id) else { throw Problem.notFound("order") }
             let body = try StrictJSONEncoder().encode(PublicAPI.Order(order, history: try repository.steps(of: id)))
             let stored = try order.subject.map {
                 try SealedAnswer.seal(body, of: id.text, for: $0, scope: key.scope, key: key.key)
             }
-            try keyed.finish(key, in: db, status: PublicAPI.createOrder.status, body: stored ?? body)
-            return KeyedAnswer(status: PublicAPI.createOrder.status, body: body)
+            let status = PublicAPI.createOrder.status
+            try keyed.finish(key, in: db, answer: KeyedAnswer(status: status, body: stored ?? body))
+            return KeyedAnswer(status: status, body: body)
         }
     }
 
@@ -78,7 +79,8 @@ struct Orders: Sendable {
             try SealedAnswer.read(answer.body, scope: key.scope, key: key.key, vault: vault, in: db)
         }
         switch read {
-        case .open(let body): return KeyedAnswer(status: answer.status, body: body, isReplay: true)
+        case .open(let body):
+            return KeyedAnswer(status: answer.status, headers: answer.headers, body: body, isReplay: true)
         case .erased(let row):
             guard let id = OrderID(row) else { throw PeerMistake(what: "an answer tells of no order") }
             let body = try StrictJSONEncoder().encode(try await order(id, for: owner))

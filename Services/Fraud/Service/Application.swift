@@ -42,16 +42,15 @@ func buildApplication(
         sessions: Sessions(database: database, ambient: ambient, personal: personal), cases: cases, queue: queue,
         cookie: SessionCookie(isSecure: settings.isSecure), ambient: ambient
     ).register(on: routes)
-    let checkout = CheckoutEvents(
-        client: ServiceClient(
-            "Checkout", at: settings.checkout, caller: "fraud", secret: settings.service.serviceSecret,
-            ambient: ambient))
+    let checkout = ServiceClient(
+        "Checkout", at: settings.checkout, caller: "fraud", secret: settings.service.serviceSecret, ambient: ambient)
+    let presence = Presence(database: database, ambient: ambient, holdings: [.events])
     return ServiceProcess(
         name: "fraud", settings: settings.service, ambient: ambient, access: access, routes: routes,
         readiness: [ReadinessCheck("database") { try await database.ping() }],
         background: [
-            OutboxRelay(database: database, now: { ambient.now() }, deliver: { try await checkout.deliver($0) }),
-            Housekeeping(database: database, ambient: ambient),
+            OutboxRelay.posting(from: database, to: checkout, ambient: ambient, presence: presence), presence,
+            OutboxWatch(database: database), Housekeeping(database: database, ambient: ambient),
             VaultUpkeep(
                 vault, of: database,
                 sealing: [EarlierAssessments(database: database, ambient: ambient, evidence: evidence).seal]),

@@ -3,12 +3,13 @@ import ServiceKit
 import ServiceStorage
 import Storage
 
-/// The fraud service: `serve` (default), `migrate`, and `reviewer add`.
+/// The fraud service: `serve` (default), `migrate`, `reviewer add`, and `outbox`, see `OutboxCommand`.
 @main struct Fraud {
     private static let usage = """
         usage: fraud [serve]
                fraud migrate
                fraud reviewer add --email ADDRESS [--name NAME] --password-stdin
+               fraud outbox list | revive EVENT_ID|all | discard EVENT_ID
 
         """
 
@@ -18,6 +19,8 @@ import Storage
             switch try Command(Array(CommandLine.arguments.dropFirst())) {
             case .serve: try await serve(settings)
             case .migrate: try await open(settings) { _ in }
+            case .outbox(let arguments):
+                try await open(settings) { try await OutboxCommand(database: $0, ambient: .live).run(arguments) }
             case .addReviewer(let email, let name): try await addReviewer(settings, email: email, name: name)
             }
         } catch let error as UsageError {
@@ -70,6 +73,7 @@ enum Command: Hashable {
     case serve
     case migrate
     case addReviewer(email: String, name: String?)
+    case outbox([String])
 
     /// - Throws: `UsageError` for anything else.
     init(_ arguments: [String]) throws(UsageError) {
@@ -78,6 +82,7 @@ enum Command: Hashable {
             "serve" where arguments.count == 1:
             self = .serve
         case "migrate" where arguments.count == 1: self = .migrate
+        case "outbox": self = .outbox(Array(arguments.dropFirst()))
         case "reviewer" where arguments.dropFirst().first == "add": self = try .reviewer(arguments.dropFirst(2))
         default: throw UsageError("unknown command: \(arguments.joined(separator: " ").prefix(60))")
         }

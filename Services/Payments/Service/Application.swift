@@ -33,9 +33,12 @@ struct PaymentsApplication: Sendable {
         let sending = PaymentSending(
             database: database, ambient: ambient, connectors: connectors, changes: changes, seal: seal,
             vault: vault)
+        let presence = Presence(database: database, ambient: ambient, holdings: [.keys, .events])
+        let keys = KeyedCalls(database: database, ambient: ambient, presence: presence)
         let payments = Payments(
-            database: database, ambient: ambient, keys: KeyedCalls(ambient: ambient), tables: tables,
-            connectors: connectors, sending: sending, vault: vault, callbackURL: settings.callbackURL)
+            database: database, ambient: ambient, keys: keys, tables: tables, connectors: connectors,
+            sending: sending, vault: vault, callbackURL: settings.callbackURL)
+        let keyUpkeep = KeyedUpkeep(keys) { key, point in try await payments.resume(key, at: point) }
         let callbacks = Callbacks(
             database: database, ambient: ambient, connectors: connectors, changes: changes, vault: vault)
         worker = PaymentWorker(
@@ -52,15 +55,16 @@ struct PaymentsApplication: Sendable {
             "Checkout", at: settings.checkout, caller: "payments", secret: settings.service.serviceSecret,
             ambient: ambient)
         let news = PaymentNews(database: database, vault: vault)
-        let relay = OutboxRelay.posting(from: database, to: subscriber, ambient: ambient) { event in
-            try await news.payload(of: event)
+        let relay = OutboxRelay.posting(from: database, to: subscriber, ambient: ambient, presence: presence) {
+            try await news.payload(of: $0)
         }
         let earlier = EarlierPayments(database: database, ambient: ambient, vault: vault, seal: seal)
         upkeep = VaultUpkeep(vault, of: database, sealing: earlier.steps)
         process = ServiceProcess(
             name: "payments", settings: settings.service, ambient: ambient, routes: routes,
             readiness: [ReadinessCheck("database") { try await database.ping() }],
-            background: runsWorker ? [worker, relay, upkeep] : [])
+            background: runsWorker
+                ? [worker, relay, upkeep, presence, keyUpkeep, OutboxWatch(database: database)] : [])
     }
 
     private static func connectors(

@@ -4,16 +4,26 @@ import ServiceKit
 import ServiceStorage
 import Storage
 
-/// `payments`: serves; `payments migrate`: brings the tables to the newest form and ends.
+/// `payments`: serves; `payments migrate`: brings the tables to the newest form and ends; `payments outbox …`: see
+/// `OutboxCommand`.
 @main
 struct Main {
     static func main() async {
         await ServiceMain.guarded("payments") {
             let config = ServiceSettings.environment()
             let settings = try PaymentsSettings(config)
-            try settings.service.bootstrapTelemetry(service: "payments")
+            // Lines of the log would be among the lines of the answer.
+            if CommandLine.arguments.dropFirst().first != "outbox" {
+                try settings.service.bootstrapTelemetry(service: "payments")
+            }
             try await ServiceMain.run("payments", settings: settings.service, migrations: Migrations.all) { database in
-                guard CommandLine.arguments.dropFirst().first != "migrate" else { return }
+                let arguments = Array(CommandLine.arguments.dropFirst())
+                switch arguments.first {
+                case "migrate": return
+                case "outbox":
+                    return try await OutboxCommand(database: database, ambient: .live).run(Array(arguments.dropFirst()))
+                default: break
+                }
                 let audit = try AuditSettings(settings.service, service: "payments", config)
                 let egress = EgressClient(
                     settings: EgressSettings(

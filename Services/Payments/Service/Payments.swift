@@ -28,23 +28,28 @@ struct Payments: Sendable {
     ) async throws -> KeyedAnswer {
         let key = given.keyed(by: vault.fingerprint)
         let actor = AuditActor.caller(in: Scope.current, else: "checkout")
-        let beginning = try await database.write { [self] db in
-            try keys.begin(key, in: db) {
-                let payment = try draft(body, merchant: merchant, mode: mode, in: db)
-                try PaymentRepository(db: db, vault: vault).insert(payment)
-                try PaymentAudit(db: db).created(payment, by: actor)
-                return (point: payment.id.text, payment)
-            }
+        return try await keys.answer(key) { [self] db in
+            let payment = try draft(body, merchant: merchant, mode: mode, in: db)
+            try PaymentRepository(db: db, vault: vault).insert(payment)
+            try PaymentAudit(db: db).created(payment, by: actor)
+            return (point: payment.id.text, payment)
+        } resume: { point in
+            try await payment(at: point)
+        } finish: { payment in
+            try await finish(payment, key)
+        } replay: { stored in
+            try await replayed(stored, key)
         }
-        switch beginning {
-        case .replay(let answer): return try await replayed(answer, key)
-        case .started(let payment): return try await finish(payment, key)
-        case .resumed(let point):
-            guard let id = PaymentID(point), let payment = try await find(id) else {
-                throw Problem.notFound("payment")
-            }
-            return try await finish(payment, key)
-        }
+    }
+
+    /// Goes on with a payment whose call was cut short, though nobody asks again.
+    func resume(_ key: IdempotencyRequest, at point: String) async throws {
+        _ = try await finish(payment(at: point), key)
+    }
+
+    private func payment(at point: String) async throws -> PaymentRecord {
+        guard let id = PaymentID(point), let payment = try await find(id) else { throw Problem.notFound("payment") }
+        return payment
     }
 
     /// - Parameter merchant: nil for our own services; else a payment of another merchant, or of the other mode, is not found.
@@ -116,7 +121,7 @@ struct Payments: Sendable {
                 body = try SealedAnswer.seal(
                     body, of: payment.id.text, for: subject, scope: key.scope, key: key.key)
             }
-            try keys.finish(key, in: db, status: PaymentsAPI.create.status, body: body)
+            try keys.finish(key, in: db, answer: KeyedAnswer(status: PaymentsAPI.create.status, body: body))
         }
         let finished: PaymentRecord
         if payment.attempt != nil {
@@ -125,7 +130,7 @@ struct Payments: Sendable {
             try await database.write { db in try store(db, payment) }
             finished = payment
         }
-        return KeyedAnswer(status: PaymentsAPI.create.status, body: try Self.body(finished))
+        return try Self.answer(finished)
     }
 
     /// The first answer again; the payment as it stands where its payer was erased since.
@@ -140,7 +145,11 @@ struct Payments: Sendable {
                 return try Self.body(payment)
             }
         }
-        return KeyedAnswer(status: answer.status, body: body, isReplay: true)
+        return KeyedAnswer(status: answer.status, headers: answer.headers, body: body, isReplay: true)
+    }
+
+    private static func answer(_ payment: PaymentRecord) throws -> KeyedAnswer {
+        KeyedAnswer(status: PaymentsAPI.create.status, body: try body(payment))
     }
 
     private static func body(_ payment: PaymentRecord) throws -> [UInt8] {

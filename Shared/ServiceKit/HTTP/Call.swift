@@ -1,5 +1,4 @@
 package import Commerce
-import Crypto
 import Foundation
 import HTTPTypes
 package import Hummingbird
@@ -53,9 +52,7 @@ package struct Call: Sendable {
                 detail: "Choose a new value for each new order, and send the same value when you try again.",
                 errors: [FieldError(pointer: "Idempotency-Key", code: "required", detail: "Send it exactly once")])
         }
-        var key = Substring(value)
-        if key.count >= 2, key.hasPrefix("\""), key.hasSuffix("\"") { key = key.dropFirst().dropLast() }
-        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        guard let key = IdempotencyRequest.key(in: value) else {
             throw Problem(
                 "idempotency-key-invalid", .badRequest, "The Idempotency-Key is not usable",
                 errors: [
@@ -65,39 +62,13 @@ package struct Call: Sendable {
                 ])
         }
         let owner = scope.merchant?.text ?? "internal"
-        var hash = SHA256()
-        for part in [request.method.rawValue, request.uri.path, request.uri.query ?? ""] {
-            hash.update(data: Array(part.utf8))
-            hash.update(data: [0])
-        }
-        hash.update(data: body)
+        let parts = [request.method.rawValue, request.uri.path, request.uri.query ?? ""]
+        // What is no JSON is refused before anything is begun under the key; until then it is as it is.
+        let form = (try? JSONTape(body))?.root.canonicalForm ?? body
         return IdempotencyRequest(
-            scope: "\(owner) \(scope.mode.rawValue) \(request.method.rawValue) \(path)", key: String(key),
-            fingerprint: Array(hash.finalize()))
-    }
-}
-
-/// What the idempotency table is asked with.
-package struct IdempotencyRequest: Hashable, Sendable {
-    /// Merchant, mode, method and path: a key means nothing outside of it.
-    package let scope: String
-    package let key: String
-    /// SHA-256 over method, path, query and body, or what `keyed` made of it.
-    package let fingerprint: [UInt8]
-    /// The same as earlier releases kept it.
-    package private(set) var earlierFingerprint: [UInt8]?
-
-    package init(scope: String, key: String, fingerprint: [UInt8]) {
-        self.scope = scope
-        self.key = key
-        self.fingerprint = fingerprint
-    }
-
-    /// The same with a fingerprint under a secret key: that of a body that names a person could else be guessed at.
-    package func keyed(by hash: ([UInt8]) -> [UInt8]) -> IdempotencyRequest {
-        var request = IdempotencyRequest(scope: scope, key: key, fingerprint: hash(fingerprint))
-        request.earlierFingerprint = fingerprint
-        return request
+            scope: "\(owner) \(scope.mode.rawValue) \(request.method.rawValue) \(path)", key: key,
+            fingerprint: IdempotencyRequest.hash(parts + [request.headers[.carnetVersion] ?? ""], form),
+            formerFingerprint: IdempotencyRequest.hash(parts, body))
     }
 }
 

@@ -95,6 +95,8 @@ extension HTTPField.Name {
     package static let requestID = carnet("Request-Id")
     package static let idempotencyKey = carnet("Idempotency-Key")
     package static let idempotentReplayed = carnet("Idempotent-Replayed")
+    /// The dated version of the interface that the caller speaks.
+    package static let carnetVersion = carnet("Carnet-Version")
     package static let carnetDeadline = carnet("Carnet-Deadline")
     package static let carnetMerchant = carnet("Carnet-Merchant")
     package static let carnetKeyMode = carnet("Carnet-Key-Mode")

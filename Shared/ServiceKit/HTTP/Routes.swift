@@ -45,7 +45,7 @@ package final class Routes {
             let key = try call.idempotency(endpoint: endpoint.path)
             let question = try call.decode(endpoint)
             let answer = try await handler(question, key, call)
-            var headers: HTTPFields = [:]
+            var headers = answer.headers
             if answer.isReplay { headers[.idempotentReplayed] = "true" }
             return .bytes(
                 answer.body, status: .init(code: answer.status), headers: headers,
@@ -121,12 +121,15 @@ enum JSONBody {
 /// What a call under an idempotency key is answered with.
 package struct KeyedAnswer: Sendable {
     package let status: Int
+    /// Beyond those that every answer has.
+    package let headers: HTTPFields
     package let body: [UInt8]
     /// Whether this is an earlier answer again.
     package let isReplay: Bool
 
-    package init(status: Int, body: [UInt8], isReplay: Bool = false) {
+    package init(status: Int, headers: HTTPFields = [:], body: [UInt8], isReplay: Bool = false) {
         self.status = status
+        self.headers = headers
         self.body = body
         self.isReplay = isReplay
     }

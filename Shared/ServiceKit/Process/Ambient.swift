@@ -6,13 +6,19 @@ import Synchronization
 package struct Ambient: Sendable {
     private let clock: @Sendable () -> Date
     private let chance: @Sendable () -> UInt64
+    private let pause: @Sendable (Duration) async throws -> Void
 
     /// - Parameters:
     ///   - clock: the moment, in UTC.
     ///   - chance: 64 fresh random bits at each call.
-    package init(clock: @escaping @Sendable () -> Date, chance: @escaping @Sendable () -> UInt64) {
+    ///   - pause: returns after so long, or throws when the task is cancelled.
+    package init(
+        clock: @escaping @Sendable () -> Date, chance: @escaping @Sendable () -> UInt64,
+        pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) {
         self.clock = clock
         self.chance = chance
+        self.pause = pause
     }
 
     /// The system's clock and its cryptographic generator.
@@ -22,6 +28,8 @@ package struct Ambient: Sendable {
     package func timestamp() -> Timestamp { Timestamp(clock()) }
     /// Today in UTC.
     package func today() -> CalendarDate { CalendarDate(clock()) }
+    /// Waits; throws when the task is cancelled meanwhile.
+    package func sleep(for duration: Duration) async throws { try await pause(duration) }
     package func random() -> UInt64 { chance() }
 
     /// A version 7 UUID of this moment.

@@ -15,11 +15,11 @@ package struct StoredHeader: Hashable, Sendable {
 package enum IdempotencyClaim: Hashable, Sendable {
     /// The key was never seen: go on, it is yours until the lease ends.
     case new
-    /// Another owner had begun and its lease has lapsed: finish what it began, from the point it last noted; nil when
+    /// Another owner had begun and is gone, or has let go: finish what it began, from the point it last noted; nil when
     /// it noted none. Ask the provider first where an outcome is unknown.
     case recovered(recoveryPoint: String?)
-    /// Another request with this key is running: wait, or answer 409.
-    case inProgress
+    /// Another request with this key is running, and has come as far as this: wait, or answer 409.
+    case inProgress(recoveryPoint: String?)
     /// The key was used for another request: answer 422, execute nothing.
     case mismatch
     /// It was done: answer the same again, byte for byte.
@@ -38,7 +38,18 @@ package struct UnstorableHeader: Error, Hashable, Sendable {
     package init(name: String) { self.name = name }
 }
 
+/// A request that was begun and whose owner is gone.
+package struct AbandonedClaim: Hashable, Sendable {
+    package let scope: String
+    package let key: String
+    package let fingerprint: [UInt8]
+    package let recoveryPoint: String?
+}
+
 /// SQL for idempotency keys. `complete` belongs in the transaction of the effect itself: both or neither.
+///
+/// An owner is a process since its start (`Presence.id`). When it dies, its claims lapse at once where that is known
+/// (`Presence`), and otherwise when the lease ends. A claim that was let go has no owner, and anybody may take it.
 package struct IdempotencyStore {
     let db: any SQLConnection
 
@@ -51,11 +62,11 @@ package struct IdempotencyStore {
     /// - Parameters:
     ///   - scope: what the key is unique in: merchant, mode, method and path.
     ///   - fingerprint: SHA-256 over what makes the request the same.
-    ///   - earlier: the fingerprint that an earlier release would have given it.
+    ///   - alternative: another fingerprint that means the same, of a key that an earlier release stored.
     ///   - owner: this process since its start; another after a restart.
-    ///   - lease: how long the request may take before it counts as abandoned.
+    ///   - lease: how long the request may take before it counts as abandoned, whoever lives.
     package func claim(
-        scope: String, key: String, fingerprint: [UInt8], earlier: [UInt8]? = nil, owner: String, now: Date,
+        scope: String, key: String, fingerprint: [UInt8], alternative: [UInt8]? = nil, owner: String, now: Date,
         lease: Duration
     ) throws -> IdempotencyClaim {
         let until = now.addingTimeInterval(lease / .seconds(1))
@@ -70,7 +81,7 @@ package struct IdempotencyStore {
             if inserted == 1 { return .new }
             let row = try db.first(
                 """
-                SELECT fingerprint, state, leased_until, recovery_point, status, headers, body, created_at
+                SELECT fingerprint, state, owner, leased_until, recovery_point, status, headers, body, created_at
                 FROM idempotency WHERE scope = \(scope) AND key = \(key) \(SQL.forUpdate)
                 """)
             guard let row else { continue }
@@ -78,29 +89,47 @@ package struct IdempotencyStore {
                 try db.execute("DELETE FROM idempotency WHERE scope = \(scope) AND key = \(key)")
                 continue
             }
-            return try claim(
-                row, scope: scope, key: key, fingerprints: [fingerprint, earlier ?? fingerprint], owner: owner,
-                now: now, until: until)
+            let stored = try row.bytes("fingerprint")
+            guard stored == fingerprint || stored == alternative else { return .mismatch }
+            return try take(row, scope: scope, key: key, owner: owner, now: now, until: until)
         }
-        return .inProgress
+        return .inProgress(recoveryPoint: nil)
     }
 
-    private func claim(
-        _ row: SQLRow, scope: String, key: String, fingerprints: [[UInt8]], owner: String, now: Date, until: Date
+    private func take(
+        _ row: SQLRow, scope: String, key: String, owner: String, now: Date, until: Date
     ) throws -> IdempotencyClaim {
-        guard fingerprints.contains(try row.bytes("fingerprint")) else { return .mismatch }
         if try row.text("state") == "done" {
             return .replay(
                 status: try row.int("status"), headers: Self.headers(in: try row.text("headers")),
                 body: try row.bytes("body"))
         }
-        guard try row.date("leased_until") <= now else { return .inProgress }
+        let point = try row.optionalText("recovery_point")
+        guard try row.date("leased_until") <= now || row.text("owner") == Self.nobody else {
+            return .inProgress(recoveryPoint: point)
+        }
         try db.execute(
             """
             UPDATE idempotency SET owner = \(owner), leased_until = \(until)
             WHERE scope = \(scope) AND key = \(key)
             """)
-        return .recovered(recoveryPoint: try row.optionalText("recovery_point"))
+        return .recovered(recoveryPoint: point)
+    }
+
+    /// Whether a request with this key runs, so that claiming it would not help. One look, without a lock.
+    package func isRunning(scope: String, key: String, now: Date) throws -> Bool {
+        let row = try db.first(
+            """
+            SELECT owner, leased_until FROM idempotency
+            WHERE scope = \(scope) AND key = \(key) AND state = 'running'
+            """)
+        guard let row else { return false }
+        return try row.date("leased_until") > now && row.text("owner") != Self.nobody
+    }
+
+    /// Whether the key was used, for whatever.
+    package func isKnown(scope: String, key: String) throws -> Bool {
+        try db.first("SELECT 1 AS known FROM idempotency WHERE scope = \(scope) AND key = \(key)") != nil
     }
 
     /// Notes how far the request has come, and holds the claim until a later moment.
@@ -141,14 +170,40 @@ package struct IdempotencyStore {
                 """))
     }
 
-    /// Requests that were begun and abandoned, oldest first: what a recovery worker finishes though nobody asks again.
-    package func abandoned(now: Date, limit: Int) throws -> [(scope: String, key: String, recoveryPoint: String?)] {
-        try db.query(
+    /// Lets go of a claim that is not finished, so that whoever asks next goes on from `point` at once.
+    /// - Parameter retryAt: when `takeAbandoned` may take it up, if nobody has asked until then.
+    /// - Throws: `IdempotencyLeaseLost`.
+    package func letGo(scope: String, key: String, owner: String, point: String, retryAt: Date) throws {
+        try owned(
+            try db.execute(
+                """
+                UPDATE idempotency SET recovery_point = \(point), owner = \(Self.nobody), leased_until = \(retryAt)
+                WHERE scope = \(scope) AND key = \(key) AND owner = \(owner) AND state = 'running'
+                """))
+    }
+
+    /// Takes over requests that were begun and abandoned, longest ago first, and holds them until `until`: what a
+    /// recovery worker finishes though nobody asks again.
+    package func takeAbandoned(owner: String, now: Date, until: Date, limit: Int) throws -> [AbandonedClaim] {
+        let claims = try db.query(
             """
-            SELECT scope, key, recovery_point FROM idempotency
+            SELECT scope, key, fingerprint, recovery_point FROM idempotency
             WHERE state = 'running' AND leased_until <= \(now) ORDER BY leased_until LIMIT \(limit)
+            \(SQL.forUpdateSkipLocked)
             """
-        ).map { (try $0.text("scope"), try $0.text("key"), try $0.optionalText("recovery_point")) }
+        ).map { row in
+            AbandonedClaim(
+                scope: try row.text("scope"), key: try row.text("key"), fingerprint: try row.bytes("fingerprint"),
+                recoveryPoint: try row.optionalText("recovery_point"))
+        }
+        try db.executeAll(
+            claims.map { claim in
+                """
+                UPDATE idempotency SET owner = \(owner), leased_until = \(until)
+                WHERE scope = \(claim.scope) AND key = \(claim.key)
+                """
+            })
+        return claims
     }
 
     /// Forgets keys older than 30 days, at most `limit` at once; how many it were.
@@ -160,6 +215,9 @@ package struct IdempotencyStore {
                 ORDER BY created_at LIMIT \(limit))
             """)
     }
+
+    /// The owner of a claim that was let go.
+    private static let nobody = ""
 
     private static func oldestKept(_ now: Date) -> Date { now.addingTimeInterval(-Double(keptDays) * 86_400) }
 

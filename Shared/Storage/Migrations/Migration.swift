@@ -19,7 +19,7 @@ package struct Migration: Sendable {
     }
 
     /// SHA-256 over name and statements, each preceded by its length, in hexadecimal: what "unchanged" means.
-    var checksum: String {
+    package var checksum: String {
         var hash = SHA256()
         for part in [name] + statements {
             hash.update(data: Array("\(part.utf8.count):\(part)".utf8))

@@ -1,8 +1,8 @@
 /// The tables of this module, for whichever service uses them. Their numbers are reserved.
 package enum StorageMigrations {
-    /// Outbox and idempotency, to be put before a service's own; a service whose acts are audited adds `audit`, one
-    /// that keeps personal data `subjects`.
-    package static let all = [outbox, idempotency]
+    /// What every service has that takes keyed calls and tells events, to be put before its own; a service whose acts are
+    /// audited adds `audit`, one that keeps personal data `subjects`.
+    package static let all = [outbox, idempotency, presence]
 
     /// Events that wait to be delivered; see `Outbox`.
     package static let outbox = Migration(
@@ -134,4 +134,8 @@ package enum StorageMigrations {
             "CREATE INDEX subject_key_wrapped_by ON subject_key (wrapped_by)",
             "CREATE INDEX subject_key_erased_for ON subject_key (erased_for)",
         ])
+
+    /// Processes that share the database, each with a count that goes up while it lives; see `Presence`.
+    package static let presence = Migration(
+        5, "presence", ["CREATE TABLE presence (id TEXT PRIMARY KEY, beat BIGINT NOT NULL)"])
 }

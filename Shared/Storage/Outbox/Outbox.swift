@@ -71,9 +71,14 @@ package struct Outbox {
         db.afterCommit(.outbox)
     }
 
-    /// How many events wait, dead ones not counted: for metrics and readiness.
+    /// How many events wait, dead ones not counted: for metrics.
     package func waitingCount() throws -> Int {
         try db.first("SELECT COUNT(*) AS waiting FROM outbox WHERE state = 'waiting'")?.int("waiting") ?? 0
+    }
+
+    /// How many events were set aside and still lie there.
+    package func deadCount() throws -> Int {
+        try db.first("SELECT COUNT(*) AS dead FROM outbox WHERE state = 'dead'")?.int("dead") ?? 0
     }
 
     /// Events set aside after too many attempts or a final refusal, oldest first.

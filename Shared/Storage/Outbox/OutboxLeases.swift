@@ -55,11 +55,12 @@ struct OutboxLeases: Sendable {
         }
     }
 
-    /// The event was taken over by its receiver; changes no row when the lease had lapsed and another relay has it.
-    func delivered(_ event: OutboxEvent) -> SQL {
+    /// The events of one aggregate were taken over by their receiver; changes no row when the lease had lapsed and
+    /// another relay has it.
+    func delivered(_ events: [OutboxEvent], of run: OutboxRun) -> SQL {
         """
-        DELETE FROM outbox WHERE id = \(event.id) AND EXISTS (
-            SELECT 1 FROM outbox_stream WHERE aggregate = \(event.aggregate) AND lease_owner = \(owner))
+        DELETE FROM outbox WHERE id IN \(list: events.map(\.id)) AND EXISTS (
+            SELECT 1 FROM outbox_stream WHERE aggregate = \(run.aggregate) AND lease_owner = \(owner))
         """
     }
 

@@ -22,6 +22,9 @@ package final class OutboxRelay: Service {
     private let underway = Mutex(0)
     private let log = Logger(label: "storage.outbox")
 
+    /// Deliveries that are written down together; a crash repeats as many at most.
+    private static let keptAtOnce = 32
+
     /// - Parameters:
     ///   - batch: events of one aggregate taken at a time.
     ///   - owner: unlike any other relay's, also after a restart.
@@ -107,23 +110,28 @@ package final class OutboxRelay: Service {
     }
 
     /// Delivers the events of one aggregate one after another, as long as they are ours and none fails.
+    ///
+    /// What was delivered is written down for several at once: a crash in between sends those again, under their ids.
     private func deliver(_ run: OutboxRun) async throws -> Int {
+        var delivered: [OutboxEvent] = []
         for (count, event) in run.events.enumerated() {
             let latest = now().addingTimeInterval(policy.deliveryTimeout / .seconds(1))
             if latest >= run.until || isStopping.withLock({ $0 }) {
-                try await database.executeAll(leases.giveBack(run, next: event.position))
+                try await keep(delivered, of: run, and: leases.giveBack(run, next: event.position))
                 return count
             }
             do {
                 try await deliverInTime(event)
             } catch {
-                try await note(error, of: event, in: run)
+                try await keep(delivered, of: run, and: after(error, of: event, in: run))
                 return count
             }
+            delivered.append(event)
             let isLast = count == run.events.count - 1
+            guard isLast || delivered.count == Self.keptAtOnce else { continue }
             let after = isLast ? leases.giveBack(run, next: event.position + 1) : []
-            let changed = try await database.executeAll([leases.delivered(event)] + after)
-            guard changed.first == 1 else { return count + 1 }
+            guard try await keep(delivered, of: run, and: after) else { return count + 1 }
+            delivered = []
         }
         if run.events.isEmpty {
             // All these places are empty: those behind them are next, but none that may have been given out since.
@@ -131,6 +139,17 @@ package final class OutboxRelay: Service {
             try await database.executeAll(leases.giveBack(run, next: next))
         }
         return run.events.count
+    }
+
+    /// Writes down what was delivered, and what follows from it; false where the aggregate is another relay's by now.
+    @discardableResult
+    private func keep(_ delivered: [OutboxEvent], of run: OutboxRun, and more: [SQL]) async throws -> Bool {
+        guard !delivered.isEmpty else {
+            try await database.executeAll(more)
+            return true
+        }
+        let changed = try await database.executeAll([leases.delivered(delivered, of: run)] + more)
+        return changed.first == delivered.count
     }
 
     private func deliverInTime(_ event: OutboxEvent) async throws {
@@ -145,19 +164,19 @@ package final class OutboxRelay: Service {
         }
     }
 
-    private func note(_ error: any Error, of event: OutboxEvent, in run: OutboxRun) async throws {
+    /// What is to be written after an attempt that failed.
+    private func after(_ error: any Error, of event: OutboxEvent, in run: OutboxRun) -> [SQL] {
         let failures = event.attempts + 1
         // Enough to see why; a receiver's whole answer does not belong in a row.
         let words = String("\(error)".filter { $0 != "\0" }.prefix(500))
         guard error is OutboxRefused || failures >= policy.attemptsMax else {
             let due = now().addingTimeInterval(policy.delay(afterFailures: failures) / .seconds(1))
-            try await database.executeAll(leases.failed(event, of: run, error: words, due: due))
-            return
+            return leases.failed(event, of: run, error: words, due: due)
         }
-        try await database.executeAll(leases.died(event, of: run, error: words))
         log.error(
-            "Outbox: an event was set aside",
+            "Outbox: an event is set aside",
             metadata: ["event.id": "\(event.id)", "event.topic": "\(event.topic)", "error": "\(words)"])
+        return leases.died(event, of: run, error: words)
     }
 }
 

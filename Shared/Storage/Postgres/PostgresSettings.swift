@@ -11,6 +11,12 @@ struct PostgresSettings: Sendable {
 
     private static let log = Logger(label: "storage.postgres")
 
+    /// Values under which an answered commit can be lost: in a power cut, or with the one standby that was to have it.
+    static let lossy = [
+        (setting: "fsync", refused: ["off"]), (setting: "full_page_writes", refused: ["off"]),
+        (setting: "synchronous_commit", refused: ["off", "local"]),
+    ]
+
     /// Opens a connection, sets its limits and schema, checks the server's durability, and enters pipeline mode.
     /// - Throws: `DatabaseUnavailable`, `DatabaseSetupError`.
     func connect() throws -> OpaquePointer {
@@ -54,9 +60,7 @@ struct PostgresSettings: Sendable {
             SET default_transaction_isolation = 'read committed'; SET bytea_output = 'hex'; SET TimeZone = 'UTC'
             """, on: handle)
         if durability == .required {
-            for (setting, refused) in [
-                ("fsync", ["off"]), ("full_page_writes", ["off"]), ("synchronous_commit", ["off", "local"]),
-            ] {
+            for (setting, refused) in Self.lossy {
                 let value = try command("SHOW \(setting)", on: handle) ?? ""
                 guard !refused.contains(value) else {
                     throw DatabaseSetupError.notDurable(setting: setting, value: value)

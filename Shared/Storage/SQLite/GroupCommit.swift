@@ -13,9 +13,6 @@ final class GroupCommit: Sendable {
         let refuse: @Sendable (any Error) -> Void
     }
 
-    /// More jobs in a batch gained nothing in the measurements and would lengthen what the last one waits.
-    static let batchMax = 256
-
     private struct State {
         var jobs: [Job] = []
         var isDraining = false
@@ -26,11 +23,13 @@ final class GroupCommit: Sendable {
     private let pool: DatabasePool
     private let signals: CommitSignals
     private let queuedMax: Int
+    private let batchMax: Int
 
-    init(pool: DatabasePool, signals: CommitSignals, queuedMax: Int) {
+    init(pool: DatabasePool, signals: CommitSignals, limits: DatabaseLimits) {
         self.pool = pool
         self.signals = signals
-        self.queuedMax = queuedMax
+        queuedMax = limits.queued
+        batchMax = limits.batch
     }
 
     func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
@@ -77,7 +76,7 @@ final class GroupCommit: Sendable {
     private func drain(on database: GRDB.Database) {
         while true {
             let batch: [Job] = state.withLock { state in
-                let batch = Array(state.jobs.prefix(Self.batchMax))
+                let batch = Array(state.jobs.prefix(batchMax))
                 state.jobs.removeFirst(batch.count)
                 if batch.isEmpty { state.isDraining = false }
                 return batch

@@ -40,7 +40,7 @@ final class SQLiteDatabase: Database {
                 throw DatabaseSetupError.notDurable(setting: "synchronous", value: "unknown")
             }
         }
-        writer = GroupCommit(pool: pool, signals: signals, queuedMax: limits.queued)
+        writer = GroupCommit(pool: pool, signals: signals, limits: limits)
         readers = WorkerThreads(
             name: "sqlite-reader", threadsMax: limits.connections, queuedMax: limits.queued,
             acquireTimeout: limits.acquireTimeout

@@ -13,20 +13,12 @@ struct PrivacyRequests: Sendable {
     let ambient: Ambient
     let vault: Vault
     let terms: PrivacyTerms
-    private let keyed: KeyedCalls
+    let keyed: KeyedCalls
 
     /// How long ago a person may have asked: longer than any term, so that one that was late to reach us is still taken.
     private static let receivedEarlierMax: Duration = .seconds(366 * 86_400)
     /// Two machines' clocks differ, but not by more.
     private static let receivedLaterMax: Duration = .seconds(600)
-
-    init(database: any Database, ambient: Ambient, vault: Vault, terms: PrivacyTerms) {
-        self.database = database
-        self.ambient = ambient
-        self.vault = vault
-        self.terms = terms
-        keyed = KeyedCalls(ambient: ambient)
-    }
 
     /// Takes a request; the worker does what it asks for. Once it is answered it is durable.
     /// - Throws: `KeyRefusal`; a 422 problem for fields that are wrong.
@@ -37,29 +29,47 @@ struct PrivacyRequests: Sendable {
         let term = try checked(order, at: now)
         let key = given.keyed(by: vault.fingerprint)
         let (id, received): (PrivacyRequestID, Timestamp) = (ambient.newID(), order.receivedAt ?? now)
-        return try await database.write { [self] db in
-            let beginning = try keyed.begin(key, in: db) {
-                let subject = try vault.subject(of: owner.subjects.person(order.subject), at: now.date, in: db)
-                let request = PrivacyRecord(
-                    id: id, owner: owner, kind: term.kind, subject: subject, name: order.subject, law: term.law,
-                    rule: PublicAPI.PrivacyRule(
-                        term: term.words, effectiveFrom: term.effectiveFrom, source: term.source,
-                        confidence: term.confidence),
-                    status: .inProgress, receivedAt: received, createdAt: now, dueAt: term.due(from: received),
-                    attempts: 0, parts: [])
-                try PrivacyRepository(db: db, vault: vault).insert(request)
-                return (point: id.text, request)
+        return try await keyed.answer(key) { [self] db in
+            let subject = try vault.subject(of: owner.subjects.person(order.subject), at: now.date, in: db)
+            let request = PrivacyRecord(
+                id: id, owner: owner, kind: term.kind, subject: subject, name: order.subject, law: term.law,
+                rule: PublicAPI.PrivacyRule(
+                    term: term.words, effectiveFrom: term.effectiveFrom, source: term.source,
+                    confidence: term.confidence),
+                status: .inProgress, receivedAt: received, createdAt: now, dueAt: term.due(from: received),
+                attempts: 0, parts: [])
+            try PrivacyRepository(db: db, vault: vault).insert(request)
+            db.afterCommit(.privacyRequest)
+            return (point: id.text, id)
+        } resume: { point in
+            try Self.request(at: point)
+        } finish: { id in
+            try await finish(id, key)
+        }
+    }
+
+    /// Ends a call that was cut short, though nobody asks again.
+    func resume(_ key: IdempotencyRequest, at point: String) async throws {
+        _ = try await finish(Self.request(at: point), key)
+    }
+
+    private static func request(at point: String) throws -> PrivacyRequestID {
+        guard let id = PrivacyRequestID(point) else {
+            throw PeerMistake(what: "a recovery point is no privacy request's id")
+        }
+        return id
+    }
+
+    private func finish(_ id: PrivacyRequestID, _ key: IdempotencyRequest) async throws -> KeyedAnswer {
+        try await database.write { [self] db in
+            guard let request = try PrivacyRepository(db: db, vault: vault).find(id) else {
+                throw Problem.notFound("privacy request")
             }
-            switch beginning {
-            case .replay(let answer): return answer
-            case .resumed: throw PeerMistake(what: "a privacy request is begun and ended in one transaction")
-            case .started(let request):
-                // Whom it is about is not in the answer, so it may be kept as it is.
-                let body = try StrictJSONEncoder().encode(request.wire)
-                try keyed.finish(key, in: db, status: PublicAPI.createPrivacyRequest.status, body: body)
-                db.afterCommit(.privacyRequest)
-                return KeyedAnswer(status: PublicAPI.createPrivacyRequest.status, body: body)
-            }
+            // Whom it is about is not in the answer, so it may be kept as it is.
+            let answer = KeyedAnswer(
+                status: PublicAPI.createPrivacyRequest.status, body: try StrictJSONEncoder().encode(request.wire))
+            try keyed.finish(key, in: db, answer: answer)
+            return answer
         }
     }
 

@@ -3,7 +3,7 @@ import Storage
 /// Checkout's tables, numbered and never edited once released.
 enum Migrations {
     static let all: [Migration] = [
-        StorageMigrations.idempotency, StorageMigrations.audit, StorageMigrations.subjects,
+        StorageMigrations.idempotency, StorageMigrations.audit, StorageMigrations.subjects, StorageMigrations.presence,
         Migration(
             10, "quotes and orders",
             [

@@ -1,0 +1,52 @@
+import Commerce
+import Crypto
+import FraudDomain
+import JSON
+import ServiceKit
+import Storage
+import TestSupport
+import Testing
+import Wire
+
+@testable import FraudService
+
+@Suite struct ReleaseTests {
+    @Test(arguments: ReleasedDatabase.releases)
+    func `no migration that was released has changed`(release: String) throws {
+        #expect(try ReleasedDatabase("fraud", release: release).changes(in: Migration.fraud) == [])
+    }
+
+    @Test(arguments: Engine.available)
+    func `what the release before wrote can be read, opened and told`(engine: Engine) async throws {
+        let released = try ReleasedDatabase("fraud", release: "2026-11-21")
+        let settings = try Settings(.forTests())
+        let personal = PersonalData(hashKey: settings.hashKey, dataKey: settings.dataKey, ambient: .live)
+        try await engine.withDatabase(of: released, migratedBy: Migration.fraud) { database in
+            let (records, reviewer) = try await database.read { db in
+                (
+                    try db.query("SELECT order_id FROM assessment ORDER BY assessed_at").compactMap { row in
+                        try AssessmentRepository(db: db).find(order: try row.id("order_id"))
+                    }, try ReviewerRepository(db: db).find(email: "reviewer@carnet.test")
+                )
+            }
+            #expect(records.count == released.count("assessment"))
+            #expect(records.map(\.outcome) == [.allow, .review, .allow, .allow])
+            #expect(reviewer != nil)
+            for record in records {
+                let evidence = try personal.open(record.evidence, for: record.orderID)
+                let request = try StrictJSONDecoder().decode(FraudAPI.AssessmentRequest.self, from: evidence)
+                #expect(request.orderId == record.orderID)
+            }
+            // The decision that checkout had not heard of is still to be delivered.
+            let told = Told()
+            let relay = OutboxRelay(database: database) { event in await told.add(event.topic) }
+            #expect(try await relay.deliverDue() == 1)
+            #expect(await told.topics == ["case.decided"])
+        }
+    }
+
+    private actor Told {
+        var topics: [String] = []
+        func add(_ topic: String) { topics.append(topic) }
+    }
+}
