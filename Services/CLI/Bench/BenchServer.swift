@@ -30,7 +30,7 @@ enum BenchServer {
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: process.application { continuation.yield($0) })],
+                services: process.services { continuation.yield($0) }.map { .init(service: $0) },
                 logger: Logger(label: process.name)))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
