@@ -1,8 +1,7 @@
 import Commerce
-import Crypto
 import FraudDomain
-import JSON
 import ServiceKit
+import ServiceStorage
 import Storage
 import TestSupport
 import Testing
@@ -20,12 +19,13 @@ import Wire
     func `what the release before wrote can be read, opened and told`(engine: Engine) async throws {
         let released = try ReleasedDatabase("fraud", release: "2026-11-21")
         let settings = try Settings(.forTests())
-        let personal = PersonalData(hashKey: settings.hashKey, dataKey: settings.dataKey, ambient: .live)
         try await engine.withDatabase(of: released, migratedBy: Migration.fraud) { database in
+            let vault = try await Vault.open(database, settings.masterKeys, .live)
+            let sealed = Evidence(vault: vault, earlierKey: settings.earlierDataKey)
             let (records, reviewer) = try await database.read { db in
                 (
                     try db.query("SELECT order_id FROM assessment ORDER BY assessed_at").compactMap { row in
-                        try AssessmentRepository(db: db).find(order: try row.id("order_id"))
+                        try AssessmentRepository(db: db, vault: vault).find(order: try row.id("order_id"))
                     }, try ReviewerRepository(db: db).find(email: "reviewer@carnet.test")
                 )
             }
@@ -33,9 +33,8 @@ import Wire
             #expect(records.map(\.outcome) == [.allow, .review, .allow, .allow])
             #expect(reviewer != nil)
             for record in records {
-                let evidence = try personal.open(record.evidence, for: record.orderID)
-                let request = try StrictJSONDecoder().decode(FraudAPI.AssessmentRequest.self, from: evidence)
-                #expect(request.orderId == record.orderID)
+                let request = try sealed.request(of: record)
+                #expect(request?.orderId == record.orderID)
             }
             // The decision that checkout had not heard of is still to be delivered.
             let told = Told()

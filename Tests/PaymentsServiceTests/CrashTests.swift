@@ -95,7 +95,7 @@ import Wire
 
             let id: PaymentID = bench.clock.ambient.newID()
             try await bench.database.write { db in
-                try PaymentRepository(db: db).insert(record.copied(id: id, reference: "a-new-one"))
+                try PaymentRepository(db: db, vault: bench.vault).insert(record.copied(id: id, reference: "a-new-one"))
             }
             try await other.matchParked()
             #expect(try await bench.verdicts() == ["applied"])

@@ -2,6 +2,7 @@ import Commerce
 import Foundation
 import PaymentsDomain
 import ServiceKit
+import ServiceStorage
 import Storage
 import TestSupport
 import Testing
@@ -18,11 +19,12 @@ import Testing
     func `what the release before wrote can be read and sent`(engine: Engine) async throws {
         let released = try ReleasedDatabase("payments", release: "2026-11-21")
         let settings = try PaymentsSettings(.forTests())
-        let seal = AttemptSeal(key: settings.dataKey, ambient: .live)
+        let seal = AttemptSeal(earlierKey: settings.earlierDataKey)
         try await engine.withDatabase(of: released, migratedBy: Migrations.all) { database in
+            let vault = try await Vault.open(database, settings.masterKeys, .live)
             let payments = try await database.read { db in
                 try db.query("SELECT id FROM payment ORDER BY created_at").compactMap { row in
-                    try PaymentRepository(db: db).find(try row.id("id"))
+                    try PaymentRepository(db: db, vault: vault).find(try row.id("id"))
                 }
             }
             #expect(payments.count == released.count("payment"))
@@ -31,7 +33,8 @@ import Testing
             let unsent = payments.filter { $0.attempt != nil }
             #expect(unsent.map(\.state) == [.created])
             for payment in unsent {
-                let body = try seal.open(try #require(payment.attempt), for: payment.id)
+                let attempt = try #require(payment.attempt)
+                let body = try #require(try seal.open(attempt, of: payment))
                 #expect(String(decoding: body, as: UTF8.self).contains(payment.reference))
             }
             let running = try await database.write { db in
