@@ -176,6 +176,6 @@ struct Checker: Sendable {
     }
 
     func decoded<Value: Decodable>(_ bytes: [UInt8]) -> Value? {
-        try? ServiceAnswer(status: 200, headers: [], body: bytes).decoded()
+        try? ServiceAnswer(status: 200, headers: [:], body: bytes).decoded()
     }
 }

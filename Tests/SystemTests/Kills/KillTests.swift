@@ -17,17 +17,17 @@ extension SystemTests {
             try await House.open(engine) { house in
                 let stage = Stage(house, seed: plan.seed)
                 var all: [KillFigures] = []
-                for kind in KindOfWrite.all {
-                    all.append(try await Killing(stage: stage, kind: kind, plan: plan).run())
+                func keep(_ figures: KillFigures) {
+                    figures.say(on: engine, plan)
+                    all.append(figures)
                 }
-                all.append(try await KeyKilling(stage: stage, plan: plan).run())
-                all.append(try await StartKilling(stage: stage, plan: plan).run())
+                for kind in KindOfWrite.all { keep(try await Killing(stage: stage, kind: kind, plan: plan).run()) }
+                keep(try await KeyKilling(stage: stage, plan: plan).run())
+                keep(try await StartKilling(stage: stage, plan: plan).run())
                 var last = KillFigures(parts: [])
                 try await last.settle(stage)
-                for figures in all + [last] {
-                    figures.say(on: engine, plan)
-                    figures.expect(plan)
-                }
+                keep(last)
+                for figures in all { figures.expect(plan) }
             }
         }
     }

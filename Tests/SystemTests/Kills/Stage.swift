@@ -59,7 +59,7 @@ final class Stage: Sendable {
         guard let answer = history[entry].answers.first else {
             throw HouseError("no quote was to be had: \(history[entry].statuses)")
         }
-        return try ServiceAnswer(status: 201, headers: [], body: answer).decoded()
+        return try ServiceAnswer(status: 201, headers: [:], body: answer).decoded()
     }
 
     /// An order that is placed already.
@@ -74,7 +74,7 @@ final class Stage: Sendable {
         guard let answer = history[entry].answers.first else {
             throw HouseError("no order was to be had: \(history[entry].statuses)")
         }
-        return try ServiceAnswer(status: 201, headers: [], body: answer).decoded()
+        return try ServiceAnswer(status: 201, headers: [:], body: answer).decoded()
     }
 
     // MARK: - The reviewer

@@ -206,7 +206,7 @@ struct Twins: Sendable {
             try await house.ask(.post, "/v1/quotes", json: sale.cart(), at: door())
         }
         let bytes = try #require(stage.history[quoting].answers.first)
-        let quote: PublicAPI.Quote = try ServiceAnswer(status: 201, headers: [], body: bytes).decoded()
+        let quote: PublicAPI.Quote = try ServiceAnswer(status: 201, headers: [:], body: bytes).decoded()
         let ordering = stage.history.begin(.order, "order-\(number)", about: quote.id.text)
         try await stage.client.resolve(ordering) {
             try await house.ask(
@@ -218,7 +218,7 @@ struct Twins: Sendable {
 
     private func placed(_ entry: Int) throws -> PublicAPI.Order? {
         try stage.history[entry].answers.first.map {
-            try ServiceAnswer(status: 201, headers: [], body: $0).decoded()
+            try ServiceAnswer(status: 201, headers: [:], body: $0).decoded()
         }
     }
 
