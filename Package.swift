@@ -125,7 +125,7 @@ let commandLine: [Target] = [
 let systemTests: Target = .testTarget(
     name: "SystemTests",
     dependencies: ["TestSupport", nioPosix] + platform,
-    path: "Tests/SystemTests")
+    path: "Tests/SystemTests", exclude: ["README.md"])
 
 let package = Package(
     name: "carnet",

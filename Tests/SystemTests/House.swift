@@ -88,6 +88,12 @@ final class House: Sendable {
         try await Self.apart { process.waitUntilExit() }
     }
 
+    /// Lets one stand still, as on a machine that is swapping, or go on.
+    func freeze(_ service: String, _ isFrozen: Bool = true) {
+        guard let process = processes.withLock({ $0[Place(service: service, copy: 1)] }) else { return }
+        kill(process.processIdentifier, isFrozen ? SIGSTOP : SIGCONT)
+    }
+
     /// Asks one to stop, and waits until it has.
     func stop(_ service: String, copy: Int = 1) async throws {
         let place = Place(service: service, copy: copy)

@@ -49,16 +49,16 @@ struct KeyKilling: Sendable {
     }
 
     func run() async throws -> KillFigures {
-        var figures = KillFigures(parts: ["key created"])
+        var figures = KillFigures(kind: "key created")
         let whole = try await create("key-0", stage.history.begin(.key, "key-0"), killedAfter: nil)
         var moment = KillMoment(from: whole.took * 3 / 10, to: whole.took)
         var draws = 0
-        while !figures.isEnough(plan), draws < plan.drawsMax {
+        while figures.hits < plan.kills, draws < plan.drawsMax {
             draws += 1
             let name = "key-\(stage.next())"
             let entry = stage.history.begin(.key, name)
             let ended = try await create(name, entry, killedAfter: moment.draw(stage.chance))
-            let aim = ended.wasKilled && stage.history[entry].outcome != .ok ? Aim.hit(0) : .late
+            let aim = ended.wasKilled && stage.history[entry].outcome != .ok ? Aim.hit : .late
             figures.note(aim)
             moment.learn(aim)
             while stage.history[entry].outcome != .ok { _ = try await create(name, entry, killedAfter: nil) }
@@ -85,10 +85,10 @@ struct StartKilling: Sendable {
     private static let services = ["checkout", "payments", "fraud", "gateway", "pricing", "sandbox"]
 
     func run() async throws -> KillFigures {
-        var figures = KillFigures(parts: ["tables made at start"])
+        var figures = KillFigures(kind: "tables made at start")
         var clean: [String: (form: [String], moment: KillMoment)] = [:]
         var draws = 0
-        while !figures.isEnough(plan), draws < plan.drawsMax {
+        while figures.hits < plan.kills, draws < plan.drawsMax {
             draws += 1
             let service = Self.services[draws % Self.services.count]
             if clean[service] == nil {
@@ -106,7 +106,7 @@ struct StartKilling: Sendable {
                 _ = try await migrate(service, place, killedAfter: nil)
                 return (ended.wasKilled, half, try await form(of: place))
             }
-            let aim = wasKilled ? Aim.hit(0) : .late
+            let aim = wasKilled ? Aim.hit : .late
             figures.note(aim)
             clean[service]?.moment.learn(aim)
             if after != whole {

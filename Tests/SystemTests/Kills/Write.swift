@@ -9,8 +9,7 @@ import Wire
 
 /// Whether a kill met the write that it was meant for.
 enum Aim: Hashable, Sendable {
-    /// The write was under way: which part of it, of those that the kind names.
-    case hit(Int)
+    case hit
     /// The write had not reached the victim, or not come to the part that is meant.
     case early
     /// It was over.
@@ -31,15 +30,14 @@ struct Write: Sendable {
 
 /// A kind of write, and whom it is killed in.
 struct KindOfWrite: Sendable {
-    /// Its parts in the order of time, each to be met: most have one.
-    let parts: [String]
+    let name: String
     let victim: String
     let prepare: @Sendable (Stage) async throws -> Write
 
-    static let all = [quote, order, payment, paid, decision, rates]
+    static let all = [quote, order, payment, callback, event, decision, rates]
 
     /// A quote is not keyed: a client that was cut asks for another.
-    static let quote = KindOfWrite(parts: ["quote stored"], victim: "checkout") { stage in
+    static let quote = KindOfWrite(name: "quote stored", victim: "checkout") { stage in
         let number = stage.next()
         let sale = Sale.all[number % Sale.all.count]
         return asked(stage, stage.history.begin(.quote, "quote \(number)")) {
@@ -47,9 +45,9 @@ struct KindOfWrite: Sendable {
         }
     }
 
-    static let order = KindOfWrite(parts: ["order placed"], victim: "checkout", prepare: placed)
+    static let order = KindOfWrite(name: "order placed", victim: "checkout", prepare: placed)
 
-    static let payment = KindOfWrite(parts: ["payment created"], victim: "payments", prepare: placed)
+    static let payment = KindOfWrite(name: "payment created", victim: "payments", prepare: placed)
 
     @Sendable private static func placed(_ stage: Stage) async throws -> Write {
         let number = stage.next()
@@ -61,7 +59,7 @@ struct KindOfWrite: Sendable {
         }
     }
 
-    static let decision = KindOfWrite(parts: ["case decided"], victim: "fraud") { stage in
+    static let decision = KindOfWrite(name: "case decided", victim: "fraud") { stage in
         let number = stage.next()
         let sale = Sale.all[1]
         let order = try await stage.order(
@@ -86,7 +84,7 @@ struct KindOfWrite: Sendable {
     }
 
     /// A hundred days at a dollar that no other file has.
-    static let rates = KindOfWrite(parts: ["rates imported"], victim: "pricing") { stage in
+    static let rates = KindOfWrite(name: "rates imported", victim: "pricing") { stage in
         let number = stage.next()
         let file = RateFile(number: number)
         return asked(stage, stage.history.begin(.rates, file.dollar)) {
@@ -107,7 +105,7 @@ struct KindOfWrite: Sendable {
     @Sendable private static func aim(_ first: PatientClient.First) -> Aim {
         switch first {
         case .done: .late
-        case .cut: .hit(0)
+        case .cut: .hit
         case .notBegun: .early
         }
     }
@@ -115,14 +113,16 @@ struct KindOfWrite: Sendable {
 
 /// What nobody waits for: a payer's deed reaches us by a callback, and the order by an event.
 extension KindOfWrite {
-    static let paid = KindOfWrite(parts: ["callback taken", "event posted"], victim: "payments") { stage in
+    /// The provider has sent a callback and has no answer.
+    static let callback = KindOfWrite(name: "callback taken", victim: "payments") { stage in
         let (play, payment) = try await paying(stage)
-        let (id, order, reference) = (payment.id, payment.order, payment.reference)
-        let seen = Held(Seen())
+        let reference = payment.reference
+        let isOver = Held(false)
+        let isOnItsWay = Held(false)
         return Write(
             send: play,
             look: {
-                let states = try await stage.house.reading("sandbox") { db in
+                let callbacks = try await stage.house.reading("sandbox") { db in
                     try db.query(
                         """
                         SELECT callback.state, callback.tries FROM callback JOIN sale ON sale.id = callback.sale_id
@@ -130,28 +130,37 @@ extension KindOfWrite {
                         """
                     ).map { (state: try $0.text("state"), tries: try $0.int("tries")) }
                 }
+                isOnItsWay.value = callbacks.contains { $0.state == "waiting" && $0.tries > 0 }
+                isOver.value = callbacks.contains { $0.state == "delivered" }
+            },
+            judge: { _ in isOnItsWay.value ? .hit : isOver.value ? .late : .early }, finish: {})
+    }
+
+    /// The payment has succeeded, and the order has not heard of it: checkout stands still while it is told, and goes on,
+    /// with what it was sent by a process that is dead by then, when the kill is done.
+    static let event = KindOfWrite(name: "event posted", victim: "payments") { stage in
+        let (play, payment) = try await paying(stage)
+        let (id, order) = (payment.id, payment.order)
+        let isPaid = Held(false)
+        return Write(
+            send: {
+                stage.house.freeze("checkout")
+                return await play()
+            },
+            look: {
                 let state = try await stage.house.reading("checkout") { db in
                     try db.first("SELECT state FROM orders WHERE id = \(order)")?.text("state")
                 }
-                seen.value = Seen(
-                    isOnItsWay: states.contains { $0.state == "waiting" && $0.tries > 0 }, isPaid: state == "paid")
+                isPaid.value = state == "paid"
+                stage.house.freeze("checkout", false)
             },
             judge: { _ in
-                if seen.value.isPaid { return .late }
-                // The payment has succeeded, and the order had not heard of it.
+                if isPaid.value { return .late }
                 let state = try await stage.house.reading("payments") { db in
                     try db.first("SELECT state FROM payment WHERE id = \(id)")?.text("state")
                 }
-                if state == "succeeded" { return .hit(1) }
-                return seen.value.isOnItsWay ? .hit(0) : .early
+                return state == "succeeded" ? .hit : .early
             }, finish: {})
-    }
-
-    /// How things stood while the victim was dead.
-    private struct Seen: Sendable {
-        /// The provider had sent a callback and had no answer.
-        var isOnItsWay = false
-        var isPaid = false
     }
 
     private struct Paying: Sendable {
