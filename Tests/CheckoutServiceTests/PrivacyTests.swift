@@ -15,7 +15,8 @@ import Wire
 extension Shop {
     static let secrets = ["Ana Jansen", "ana@example.com", "shop.example/back", "bank.example/pay"]
     static let tables: [StaticString] = [
-        "quote", "orders", "order_step", "event_inbox", "idempotency", "subject_key", "vault_key", "privacy_request",
+        "quote", "orders", "order_step", "event_inbox", "idempotency", "presence", "subject_key", "vault_key",
+        "privacy_request",
         "privacy_part", "privacy_page", "audit_lane", "audit_entry", "audit_head",
     ]
 

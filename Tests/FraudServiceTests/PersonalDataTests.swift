@@ -19,7 +19,8 @@ import Wire
     ]
     static let tables: [StaticString] = [
         "assessment", "sighting", "velocity_lock", "review_case", "case_event", "console_session", "reviewer",
-        "sign_in_attempt", "outbox", "outbox_stream", "idempotency", "subject_key", "vault_key", "audit_lane",
+        "sign_in_attempt", "outbox", "outbox_stream", "idempotency", "presence", "subject_key", "vault_key",
+        "audit_lane",
         "audit_entry", "audit_head",
     ]
     private static let shop = MerchantID("mer_01jd0000000000000000000000")

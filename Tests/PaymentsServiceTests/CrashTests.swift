@@ -101,7 +101,14 @@ import Wire
             #expect(try await bench.verdicts() == ["applied"])
             #expect(try await bench.get(id).state == .succeeded)
             // Applied by one copy, looked into once more by the slow one: the money counts once.
-            try await bench.database.write { db in try db.execute("UPDATE callback SET verdict = 'received'") }
+            try await bench.database.write { db in
+                let held = try bench.vault.hold(message.body, in: CallbackRepository.place("evt_left_behind"))
+                try db.execute(
+                    """
+                    UPDATE callback
+                    SET verdict = 'received', body = \(held), sealed_by = \(CallbackRepository.held)
+                    """)
+            }
             let slow = Callbacks(
                 database: Interrupted(base: bench.database) { try await other.finishUnfinished() },
                 ambient: own.ambient, connectors: own.connectors, changes: own.changes, vault: bench.vault)

@@ -19,6 +19,7 @@ import Wire
     static let secrets = ["Ana Souza", "ana@example.com", "529.982.247-25", "52998224725"]
     static let tables: [StaticString] = [
         "payment", "payment_fact", "callback", "callback_event", "numbering", "outbox", "outbox_stream", "idempotency",
+        "presence",
         "subject_key", "vault_key", "audit_lane", "audit_entry", "audit_head",
     ]
     private static let shop = (name: "carnet-merchant", value: "mer_01jd0000000000000000000000")

@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "/control/upi/nobody", "/control/paypal/pay_1", "/control/upi/%00", "/upi/v1/orders/%00", "/upi/pay/%2e%2e",
+        "/control/upi/nobody", "/control/paypal/pay_1", "/control/upi/%00", "/upi/v1/orders/%00", "/upi/pay/%2ex",
         "/boleto/pay/x", "/alipay/pay/x", "/ideal/pay/x", "/nowhere",
     ])
     func `what is not there is a 404`(path: String) async throws {
