@@ -3,11 +3,12 @@ import Foundation
 import Storage
 import Wire
 
-/// What all services and the sandbox have written down, read from their tables at one moment.
+/// What all services and the sandbox have written down, read from their tables one after another: two readings that are
+/// equal are of one moment, between them.
 ///
 /// States are kept as their words: what a table says is compared, not what our enums make of it.
-struct Books: Sendable {
-    struct Order: Sendable {
+struct Books: Hashable, Sendable {
+    struct Order: Hashable, Sendable {
         let id: OrderID
         let quote: QuoteID
         let state: String
@@ -18,7 +19,7 @@ struct Books: Sendable {
         var steps: [String] = []
     }
 
-    struct Payment: Sendable {
+    struct Payment: Hashable, Sendable {
         let id: PaymentID
         let order: OrderID
         let provider: String
@@ -33,7 +34,7 @@ struct Books: Sendable {
     }
 
     /// A sale in the provider's own book.
-    struct Sale: Sendable {
+    struct Sale: Hashable, Sendable {
         let id: String
         let provider: String
         let reference: String
@@ -42,7 +43,7 @@ struct Books: Sendable {
         let paid: Money?
     }
 
-    struct Case: Sendable {
+    struct Case: Hashable, Sendable {
         let id: CaseID
         let order: OrderID
         let state: String
@@ -51,7 +52,7 @@ struct Books: Sendable {
         var decisions = 0
     }
 
-    struct Import: Sendable {
+    struct Import: Hashable, Sendable {
         let number: Int64
         let days: Int64
         /// Days that have rates, and the rates of the dollar among them, each once.
@@ -59,7 +60,7 @@ struct Books: Sendable {
         var dollars: Set<String> = []
     }
 
-    struct Outbox: Sendable {
+    struct Outbox: Hashable, Sendable {
         let waiting: Int
         let dead: Int
     }

@@ -68,7 +68,7 @@ extension Checker {
         for entry in told(.decision) {
             let one = CaseID(entry.name).flatMap { books.cases[$0] }
             let order = one.flatMap { books.orders[$0.order] }
-            let wanted = entry.about == "declined" ? ["declined"] : ["awaiting_payment", "paid"]
+            let wanted = entry.about == "declined" ? ["declined"] : ["awaiting_payment", "paid", "expired"]
             found.expect(
                 order.map { wanted.contains($0.state) } == true, "I3",
                 "case \(entry.name) was \(entry.about), its order is \(order?.state ?? "gone")")
@@ -80,7 +80,7 @@ extension Checker {
     /// How far an order has come; endings are equally far.
     private static let ranks = [
         "placed": 0, "in_review": 1, "starting_payment": 2, "awaiting_payment": 3, "paid_on_hold": 4, "paid": 5,
-        "declined": 5, "blocked": 5,
+        "declined": 5, "blocked": 5, "expired": 5, "payment_failed": 5,
     ]
 
     /// Each order went through its states forwards, each once.

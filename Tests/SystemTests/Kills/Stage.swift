@@ -104,12 +104,14 @@ final class Stage: Sendable {
     func settle(within limit: Duration = .seconds(90)) async throws -> [Violation] {
         let deadline = ContinuousClock.now + limit
         var now = try await Books(of: house)
-        while let left = left(in: now) {
-            guard ContinuousClock.now < deadline else { throw HouseError("still to be done: \(left)") }
-            for _ in 0..<5 { try await House.pause() }
-            now = try await Books(of: house)
+        while true {
+            let left = left(in: now)
+            let next = try await Books(of: house)
+            if left == nil, next == now { return try await checkAll(now) }
+            guard ContinuousClock.now < deadline else { throw HouseError("still to be done: \(left ?? "something")") }
+            if left != nil { for _ in 0..<5 { try await House.pause() } }
+            now = next
         }
-        return try await checkAll(now)
     }
 
     /// Checks everything as it is, settled or not.
