@@ -58,7 +58,7 @@ private struct Door: Sendable {
                     "CARNET_PAYMENTS_URL": url, "CARNET_FRAUD_URL": url,
                 ])
                 let settings = try ServiceSettings(service: "gateway", config)
-                let process = buildProcess(
+                let process = try await buildProcess(
                     settings, database: database, upstreams: try Upstreams(settings, config, .live), ambient: .live)
                 try await withRunning(process) { address in
                     try await body(

@@ -27,10 +27,11 @@ struct Upstreams: Sendable {
 /// Puts the gateway together; both `main` and the tests call it. The database is migrated already.
 func buildProcess(
     _ settings: ServiceSettings, database: any Database, upstreams: Upstreams, ambient: Ambient
-) -> ServiceProcess {
-    let keys = KeyCache(database: database, ambient: ambient)
+) async throws -> ServiceProcess {
+    let keys = KeyCache(database: database)
+    try await keys.refresh()
     let routes = Routes()
-    let forwarding = Forwarding(keys: keys)
+    let forwarding = Forwarding(gatekeeper: Gatekeeper(keys: keys))
     for route in RouteTable.routes(upstreams) { forwarding.register(route, on: routes) }
     return ServiceProcess(
         name: "gateway", settings: settings, ambient: ambient, access: .anybody, routes: routes,

@@ -9,7 +9,7 @@ import Wire
 /// The inner request is built anew from parsed parts: what a stranger sent is never passed on as a whole, and headers
 /// that only our own services may send are dropped.
 struct Forwarding: Sendable {
-    let keys: KeyCache
+    let gatekeeper: Gatekeeper
 
     func register(_ route: GatewayRoute, on routes: Routes) {
         routes.raw(route.method, route.path, bodyBytesMax: route.bodyBytesMax) { call in
@@ -18,12 +18,9 @@ struct Forwarding: Sendable {
     }
 
     private func forward(_ call: Call, by route: GatewayRoute) async throws -> Response {
-        let identity = route.access == .noKey ? nil : try await identity(of: call)
-        if route.access == .secretKey, identity?.kind == .publishable {
-            throw Problem(
-                "secret-key-required", .forbidden, "A publishable key cannot do this",
-                detail: "Ask from your own server, with the secret key.")
-        }
+        let admission = try gatekeeper.admit(
+            call.request.head, body: call.body, route: route, client: call.context.channel.remoteAddress?.ipAddress)
+        let identity = admission.identity
         let scope = call.scope
         let inner = Scope(
             requestID: scope.requestID, deadline: scope.deadline, merchant: identity?.merchant,
@@ -36,22 +33,9 @@ struct Forwarding: Sendable {
         let answer = try await Scope.$current.withValue(inner) { () async throws(CallError) in
             try await route.upstream.send(request)
         }
-        return Self.response(answer)
-    }
-
-    private func identity(of call: Call) async throws -> APIKey {
-        let missing = Problem(
-            "api-key-required", .unauthorized, "This call needs an API key",
-            detail: "Send it as Authorization: Bearer KEY.", headers: [.wwwAuthenticate: "Bearer"])
-        guard let header = call.request.headers[.authorization] else { throw missing }
-        let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw missing }
-        guard let key = try await keys.key(matching: String(parts[1])) else {
-            throw Problem(
-                "api-key-unknown", .unauthorized, "This API key is not known, or was revoked",
-                headers: [.wwwAuthenticate: "Bearer"])
-        }
-        return key
+        var response = Self.response(answer)
+        for field in admission.answerFields { response.headers[field.name] = field.value }
+        return response
     }
 
     /// Headers that end at each hop (RFC 9110, 7.6.1), or that are ours to set.

@@ -10,26 +10,21 @@ final class KeyCache: Service {
     private static let refreshEvery: Duration = .milliseconds(500)
 
     private let database: any Database
-    private let ambient: Ambient
-    private let keys = Mutex<[[UInt8]: APIKey]?>(nil)
+    private let keys = Mutex<[[UInt8]: APIKey]>([:])
 
-    init(database: any Database, ambient: Ambient) {
-        self.database = database
-        self.ambient = ambient
-    }
+    init(database: any Database) { self.database = database }
 
-    /// The key with this text; nil for one that is unknown or revoked.
-    func key(matching text: String) async throws -> APIKey? {
+    /// The key with this text; nil for one that is unknown or revoked. Answered from memory; `refresh` comes first.
+    func key(matching text: String) -> APIKey? {
         let hash = KeyText.hash(text)
-        if let keys = keys.withLock({ $0 }) { return keys[hash] }
-        return try await refresh()[hash]
+        return keys.withLock { $0[hash] }
     }
 
     func run() async throws {
         let logger = Logger(label: "gateway.keys")
         while !Task.isShuttingDownGracefully {
             do {
-                _ = try await refresh()
+                try await refresh()
             } catch {
                 // The keys of half a second ago are used on: a database that is away must not shut every shop.
                 logger.warning("Keys were not read again", metadata: ["error": "\(error)"])
@@ -38,10 +33,8 @@ final class KeyCache: Service {
         }
     }
 
-    @discardableResult
-    func refresh() async throws -> [[UInt8]: APIKey] {
+    func refresh() async throws {
         let fresh = try await database.read { try KeyRepository(db: $0).inForce() }
         keys.withLock { $0 = fresh }
-        return fresh
     }
 }
