@@ -108,8 +108,8 @@ func sharedTests(_ name: String, _ more: [Target.Dependency] = []) -> Target {
 let testSupport: Target = .target(
     name: "TestSupport",
     dependencies: [
-        "Commerce", "JSON", "Wire", "Storage", "ServiceKit", hummingbird, httpTypes, nioCore, logging, lifecycle,
-        configuration,
+        "Commerce", "JSON", "Wire", "Storage", "ServiceKit", hummingbird, httpTypes, nioCore, nioPosix, logging,
+        lifecycle, configuration,
     ],
     path: "Tests/TestSupport")
 

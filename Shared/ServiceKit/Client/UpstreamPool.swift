@@ -166,8 +166,9 @@ package final class UpstreamPool: @unchecked Sendable {
     }
 
     /// The connection is gone. A call that got no byte of an answer is tried once more where that is safe.
-    func isClosed(_ connection: UpstreamConnection, _ call: UpstreamCall?, sawAnswer: Bool, wasReused: Bool, why: String)
-    {
+    func isClosed(
+        _ connection: UpstreamConnection, _ call: UpstreamCall?, sawAnswer: Bool, wasReused: Bool, why: String
+    ) {
         busy[ObjectIdentifier(connection)] = nil
         idle.removeAll { $0 === connection }
         if let call, !call.isDone {
@@ -199,7 +200,7 @@ package final class UpstreamPool: @unchecked Sendable {
         for connection in busy.values {
             guard let call = connection.call, call.deadline <= now else { continue }
             // The connection first: who hears of the end may send the next call at once.
-            connection.close()
+            connection.giveUp()
             call.fail(.late, "\(name) did not answer in time")
         }
         for connection in idle where connection.idleSince + Self.idle <= now { connection.close() }
@@ -240,6 +241,12 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     func close() {
         isUsable = false
         context?.close(promise: nil)
+    }
+
+    /// Closes without a word on the call that it carries, whose end the pool tells.
+    func giveUp() {
+        call = nil
+        close()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -73,7 +73,8 @@ final class ProxyCall: DirectCall {
         guard let client else { return }
         self.client = nil
         let fields = admission?.answerFields ?? [:]
-        client.answer(.init(code: answer.status), announcedLength: answer.announcedLength, body: answer.body) { buffer in
+        client.answer(.init(code: answer.status), announcedLength: answer.announcedLength, body: answer.body) {
+            buffer in
             AnswerLines.copy(answer.lines, without: fields, into: &buffer)
             AnswerLines.write(fields, into: &buffer)
             AnswerLines.write(.requestID, requestID, into: &buffer)
