@@ -13,7 +13,7 @@ struct ReceivedRequest: Sendable {
 /// writes its answer before it reads on.
 ///
 /// Touched on its event loop only, by the channel and by the serving task alike, which is what makes sharing it safe.
-final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
+final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -32,6 +32,8 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
     let channel: any Channel
     private let loop: ListenerLoop
     private let ambient: Ambient
+    /// Whether this is a stream of HTTP/2, whose connection takes no new ones once it drains.
+    private let isStream: Bool
     private var context: ChannelHandlerContext?
     private var phase = Phase.head
     private var inbound = ByteBuffer()
@@ -53,7 +55,8 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
     private static let readAheadBytesMax = 64 << 10
     private static let lingerBytesMax = 4 << 20
 
-    init(channel: any Channel, loop: ListenerLoop, ambient: Ambient) {
+    init(channel: any Channel, loop: ListenerLoop, ambient: Ambient, isStream: Bool = false) {
+        self.isStream = isStream
         self.channel = channel
         self.loop = loop
         self.ambient = ambient
@@ -110,7 +113,7 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
 
     /// Closes where nothing is under way; otherwise the answer that is being made is the last.
     func drain() {
-        if case .head = phase, inbound.readableBytes == 0 { close() }
+        if case .head = phase, inbound.readableBytes == 0, !isStream { close() }
     }
 
     /// The phase has taken too long.
@@ -143,14 +146,21 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
 
     // MARK: From the channel
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { begin() }
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) { ended() }
 
     func channelActive(context: ChannelHandlerContext) {
-        deadline = .now() + loop.deadlines.idle
-        if let problem = loop.add(self) { refuse(problem) } else if loop.isDraining { close() }
+        begin()
         context.fireChannelActive()
+    }
+
+    private func begin() {
+        deadline = .now() + loop.deadlines.idle
+        if let problem = loop.add(self) { refuse(problem) } else if loop.isDraining, !isStream { close() }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
