@@ -96,7 +96,7 @@ package struct ServiceSettings: Sendable {
             var part = part.trimmingCharacters(in: .whitespaces)
             while part.hasSuffix("/") { part.removeLast() }
             guard part.hasPrefix("\(scheme)://"), URL(string: part)?.host() != nil,
-                let address = ServiceAddress(part, tls: tls), !addresses.contains(address)
+                let address = ServiceAddress(part, tls: tls?.client), !addresses.contains(address)
             else {
                 throw SettingError(
                     key: key.environmentName,
