@@ -9,7 +9,11 @@ struct Healthcheck: AsyncParsableCommand {
 
     static let limit: Duration = .seconds(3)
 
-    @Argument(help: "Such as http://127.0.0.1:8080/readyz; for https the CARNET_TLS_… certificates are shown, or the one of CARNET_PUBLIC_TLS_CERTIFICATE is trusted.")
+    @Argument(
+        help: """
+            Such as http://127.0.0.1:8080/readyz; for https the CARNET_TLS_… certificates are shown, or the one of \
+            CARNET_PUBLIC_TLS_CERTIFICATE is trusted.
+            """)
     var url: String
 
     func run() async throws {
