@@ -12,16 +12,16 @@ package struct ServiceAddress: Hashable, Sendable {
     package let host: String
     package let port: Int
     /// The certificates that connections are made with; nil for plain HTTP.
-    package let tls: ServiceTLS?
+    package let tls: ClientTLS?
 
-    package init(host: String, port: Int, tls: ServiceTLS? = nil) {
+    package init(host: String, port: Int, tls: ClientTLS? = nil) {
         self.host = host
         self.port = port
         self.tls = tls
     }
 
     /// Reads `http://HOST:PORT`, or `https://HOST:PORT` where there are certificates; nil for anything else.
-    package init?(_ url: String, tls: ServiceTLS? = nil) {
+    package init?(_ url: String, tls: ClientTLS? = nil) {
         let isSecure = url.hasPrefix("https://")
         guard isSecure ? tls != nil : url.hasPrefix("http://") else { return nil }
         let authority = url.dropFirst(isSecure ? 8 : 7)

@@ -132,7 +132,7 @@ package final class UpstreamPool: @unchecked Sendable {
         bootstrap.channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 let pipeline = channel.pipeline.syncOperations
-                if let tls { try pipeline.addHandler(NIOSSLClientHandler(context: tls.client, serverHostname: nil)) }
+                if let tls { try pipeline.addHandler(NIOSSLClientHandler(context: tls.context, serverHostname: nil)) }
                 try pipeline.addHandler(connection)
             }
         }
