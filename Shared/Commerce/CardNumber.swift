@@ -23,6 +23,9 @@ package enum CardNumber {
         return text.withUTF8 { first(in: $0, from: 0) != nil }
     }
 
+    /// The same for bytes, such as a body.
+    package static func isFound(in bytes: UnsafeBufferPointer<UInt8>) -> Bool { first(in: bytes, from: 0) != nil }
+
     /// Where card numbers stand, in order: digits in a row, in groups of four and more with one blank or hyphen between
     /// them, or each digit apart.
     package static func ranges(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
@@ -80,12 +83,17 @@ extension CardNumber {
                 probe += stride
                 continue
             }
-            var low = probe
-            while low > start, isPart(bytes[low - 1]) { low -= 1 }
-            var high = probe + 1
-            while high < bytes.count, isPart(bytes[high]) { high += 1 }
-            if high - low >= stride, let found = number(in: bytes, low..<high) { return found }
-            probe = high + stride
+            var position = probe
+            while position > start, isPart(bytes[position - 1]) { position -= 1 }
+            while position < bytes.count, isPart(bytes[position]) {
+                guard isDigit(bytes[position]) else {
+                    position += 1
+                    continue
+                }
+                if let found = number(in: bytes, from: position) { return found }
+                while position < bytes.count, isDigit(bytes[position]) { position += 1 }
+            }
+            probe = position + stride
         }
         return nil
     }
@@ -93,22 +101,9 @@ extension CardNumber {
     @inline(__always)
     private static func isPart(_ byte: UInt8) -> Bool { isDigit(byte) || byte == space || byte == hyphen }
 
-    /// The first number within a stretch of digits, blanks and hyphens.
-    private static func number(in bytes: UnsafeBufferPointer<UInt8>, _ stretch: Range<Int>) -> Range<Int>? {
-        var start = stretch.lowerBound
-        while start < stretch.upperBound {
-            guard isDigit(bytes[start]) else {
-                start += 1
-                continue
-            }
-            if let found = number(in: bytes, from: start, stretch.upperBound) { return found }
-            while start < stretch.upperBound, isDigit(bytes[start]) { start += 1 }
-        }
-        return nil
-    }
-
     /// The number that begins with the group of digits at `start`, whole groups of which it is made.
-    private static func number(in bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ end: Int) -> Range<Int>? {
+    private static func number(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Range<Int>? {
+        let end = bytes.count
         var digits: [UInt8] = []
         var position = start
         // As people write them: 4-4-4-4, 4-6-5, 6-13, or digit by digit. Sizes and dates have shorter groups.
@@ -127,7 +122,8 @@ extension CardNumber {
             {
                 return start..<position
             }
-            guard groupMin == 1 ? count == 1 : count >= groupMin, position + 1 < end, isDigit(bytes[position + 1])
+            guard groupMin == 1 ? count == 1 : count >= groupMin, position + 1 < end, isPart(bytes[position]),
+                isDigit(bytes[position + 1])
             else { return nil }
             position += 1
         }

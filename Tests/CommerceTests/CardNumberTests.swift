@@ -80,8 +80,8 @@ import Testing
     }
 
     @Test func `text made to be slow to read is not`() {
-        for unit in ["4", "4 ", "4242 ", "4242-4242 424", " ", "-"] {
-            let text = String(repeating: unit, count: (1 << 20) / unit.utf8.count)
+        for unit in ["4", "4 ", "4242 ", "4242 4242 4242 4242 ", "4242-4242 424", " ", "-"] {
+            let text = String(repeating: unit, count: (1 << 17) / unit.utf8.count)
             let took = ContinuousClock().measure { _ = CardNumber.masked(text) }
             #expect(took < .seconds(5), "\(unit)")
         }
