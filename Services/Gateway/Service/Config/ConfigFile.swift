@@ -1,6 +1,7 @@
 import Commerce
 import Foundation
 import JSON
+import NIOCore
 import ServiceKit
 
 /// The configuration file as it is written; see the README for each member. Reading it checks its shape, `config` what
@@ -56,7 +57,8 @@ struct ConfigFault: Error, CustomStringConvertible {
     let issues: [Issue]
 
     var description: String {
-        "\(path): " + issues.map { "\($0.pointer.isEmpty ? "" : "\($0.pointer): ")\($0.detail)" }.joined(separator: "; ")
+        let parts = issues.map { $0.pointer.isEmpty ? $0.detail : "\($0.pointer): \($0.detail)" }
+        return "\(path): " + parts.joined(separator: "; ")
     }
 }
 
@@ -66,7 +68,6 @@ extension ConfigFile {
     /// Copies of one service behind one gateway.
     static let addressesMax = 64
     static let deadlineRange = 100...60_000
-    static let services = ["checkout", "pricing", "landed-cost", "payments", "fraud"]
 
     /// Reads a file whole.
     /// - Parameter tls: what connections to services are made with, where certificates were given.
@@ -117,12 +118,12 @@ extension ConfigFile {
             return min(max(number, range.lowerBound), range.upperBound)
         }
 
-        private mutating func upstreams(_ given: [String: [String]]) -> [String: [ServiceAddress]] {
-            var result: [String: [ServiceAddress]] = [:]
+        private mutating func upstreams(_ given: [String: [String]]) -> [UpstreamName: [ServiceAddress]] {
+            var result: [UpstreamName: [ServiceAddress]] = [:]
             for (name, texts) in given.sorted(by: { $0.key < $1.key }) {
                 let pointer = "/upstreams/\(JSONPath.escaped(name))"
-                guard ConfigFile.services.contains(name) else {
-                    fail(pointer, "expected one of \(ConfigFile.services.joined(separator: ", "))")
+                guard let service = UpstreamName(rawValue: name) else {
+                    fail(pointer, "expected one of \(UpstreamName.allCases.map(\.rawValue).joined(separator: ", "))")
                     continue
                 }
                 if !(1...ConfigFile.addressesMax).contains(texts.count) {
@@ -138,7 +139,7 @@ extension ConfigFile {
                     if addresses.contains(address) { fail("\(pointer)/\(index)", "this address stands here twice") }
                     addresses.append(address)
                 }
-                result[name] = addresses
+                result[service] = addresses
             }
             return result
         }
@@ -182,12 +183,13 @@ extension ConfigFile {
             return Set(given)
         }
 
-        private mutating func deadlines(_ given: [String: Int]) -> [QuotaClass: Duration] {
-            var result: [QuotaClass: Duration] = [:]
+        private mutating func deadlines(_ given: [String: Int]) -> [QuotaClass: TimeAmount] {
+            var result: [QuotaClass: TimeAmount] = [:]
             for (name, milliseconds) in given.sorted(by: { $0.key < $1.key }) {
                 let pointer = "/deadlines_ms/\(JSONPath.escaped(name))"
                 guard let quotaClass = quotaClass(name, at: pointer) else { continue }
-                result[quotaClass] = .milliseconds(whole(milliseconds, in: ConfigFile.deadlineRange, at: pointer))
+                result[quotaClass] = .milliseconds(
+                    Int64(whole(milliseconds, in: ConfigFile.deadlineRange, at: pointer)))
             }
             return result
         }

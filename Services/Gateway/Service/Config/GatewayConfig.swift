@@ -1,12 +1,12 @@
 import Commerce
+import NIOCore
 import ServiceKit
 
 /// Everything about the gateway that may change while it runs. Immutable: a request reads one of these once and goes by
 /// it to its end.
 final class GatewayConfig: Sendable {
-    /// Addresses of a service by its name, such as `landed-cost`; one that the file does not name is not in here, and
-    /// stays where the environment says.
-    let upstreams: [String: [ServiceAddress]]
+    /// Addresses of services; one that the file does not name is where the environment says.
+    let upstreams: [UpstreamName: [ServiceAddress]]
     /// Origins of publishable keys that name none.
     let origins: Set<String>
     /// How long a browser may keep the answer to a preflight.
@@ -15,7 +15,8 @@ final class GatewayConfig: Sendable {
     /// By `QuotaClass.index`.
     private let quotas: [Quota]
     private let merchantQuotas: [MerchantID: [QuotaClass: Quota]]
-    private let deadlines: [Duration]
+    /// How long calls of a class may take, where that is not left to their routes.
+    private let deadlines: [QuotaClass: TimeAmount]
 
     static let preflightSecondsDefault = 600
 
@@ -23,9 +24,9 @@ final class GatewayConfig: Sendable {
     static let standard = GatewayConfig()
 
     init(
-        upstreams: [String: [ServiceAddress]] = [:], quotas: [QuotaClass: Quota] = [:],
+        upstreams: [UpstreamName: [ServiceAddress]] = [:], quotas: [QuotaClass: Quota] = [:],
         merchantQuotas: [MerchantID: [QuotaClass: Quota]] = [:], origins: Set<String> = [],
-        preflightSeconds: Int = GatewayConfig.preflightSecondsDefault, deadlines: [QuotaClass: Duration] = [:],
+        preflightSeconds: Int = GatewayConfig.preflightSecondsDefault, deadlines: [QuotaClass: TimeAmount] = [:],
         trustedProxies: TrustedProxies = TrustedProxies(networks: [])
     ) {
         self.upstreams = upstreams
@@ -33,7 +34,7 @@ final class GatewayConfig: Sendable {
         self.merchantQuotas = merchantQuotas
         self.origins = origins
         self.preflightSeconds = preflightSeconds
-        self.deadlines = QuotaClass.allCases.map { deadlines[$0] ?? $0.deadlineDefault }
+        self.deadlines = deadlines
         self.trustedProxies = trustedProxies
     }
 
@@ -42,6 +43,16 @@ final class GatewayConfig: Sendable {
         return quotas[quotaClass.index]
     }
 
-    /// How long a call of this class may take, from its first byte to its answer.
-    func deadline(_ quotaClass: QuotaClass) -> Duration { deadlines[quotaClass.index] }
+    /// Routes and services as they are under this configuration.
+    /// - Parameter upstreams: what the environment says of the services.
+    func snapshot(_ upstreams: UpstreamSettings) -> GatewaySnapshot {
+        var upstreams = upstreams
+        upstreams.addresses.merge(self.upstreams) { _, ours in ours }
+        let routes = RouteTable.routes.map { route in
+            var route = route
+            if let deadline = deadlines[route.quotaClass] { route.deadline = deadline }
+            return route
+        }
+        return GatewaySnapshot(routes: routes, upstreams: upstreams)
+    }
 }

@@ -76,7 +76,9 @@ struct TrustedProxies: Hashable, Sendable {
     /// `X-Forwarded-For` that is no proxy of ours. What a stranger writes before that is not believed.
     func client(peer: String?, forwarded: () -> [String]) -> String? {
         guard !networks.isEmpty, let peer, let address = InternetAddress(peer), trusts(address) else { return peer }
-        let hops = forwarded().flatMap { $0.split(separator: ",") }.map { $0.filter { $0 != " " && $0 != "\t" } }
+        let hops = forwarded().joined(separator: ",").split(separator: ",").map { hop in
+            hop.filter { $0 != " " && $0 != "\t" }
+        }
         for hop in hops.reversed() {
             // From here to the left nothing was written by ours.
             guard let address = InternetAddress(hop) else { return peer }

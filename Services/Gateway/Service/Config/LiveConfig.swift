@@ -74,6 +74,6 @@ final class LiveConfig: Service {
     /// Reloads at each SIGHUP until the process stops.
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sighup)
-        await cancelWhenGracefulShutdown { for await _ in signals { self.reload() } }
+        await cancelWhenGracefulShutdown { [self] in for await _ in signals { reload() } }
     }
 }

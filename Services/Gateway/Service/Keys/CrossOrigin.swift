@@ -53,8 +53,7 @@ enum CrossOrigin {
     static func preflight(
         _ request: HTTPRequest, methods: [HTTPRequest.Method], maxAgeSeconds: Int, isAllowed: (String) -> Bool
     ) -> HTTPFields {
-        let allow = (methods + [.options]).map(\.rawValue).sorted().joined(separator: ", ")
-        var fields: HTTPFields = [.allow: allow, .vary: "Origin"]
+        var fields: HTTPFields = [.vary: "Origin"]
         guard let origin = request.headerFields[.origin], request.headerFields[.accessControlRequestMethod] != nil,
             isAllowed(origin)
         else { return fields }
@@ -63,5 +62,13 @@ enum CrossOrigin {
         fields[.accessControlAllowHeaders] = taken
         fields[.accessControlMaxAge] = String(maxAgeSeconds)
         return fields
+    }
+}
+
+extension GatewayRoute {
+    /// A publishable key, which a browser holds and so anybody can read, asks for quotes and for methods of payment.
+    var isForPublishableKeys: Bool {
+        access == .anyKey
+            && (path == "/v1/payment-methods" || path == "/v1/quotes" || path.hasPrefix("/v1/quotes/"))
     }
 }

@@ -41,9 +41,6 @@ enum QuotaClass: String, CaseIterable, Hashable, Sendable {
         case .unauthenticated: Quota(self, units: 200, windowSeconds: 10)
         }
     }
-
-    /// How long a call may take where nothing is configured.
-    var deadlineDefault: Duration { self == .reads ? .seconds(5) : .seconds(10) }
 }
 
 extension GatewayRoute {

@@ -6,7 +6,7 @@ final class RequestLog: Sendable {
     static let capacity = 10_000
 
     private struct Ring {
-        var records: [CallRecord] = []
+        var records: [LoggedCall] = []
         var next = 0
     }
 
@@ -20,7 +20,7 @@ final class RequestLog: Sendable {
         self.ring = Mutex(ring)
     }
 
-    func append(_ record: CallRecord) {
+    func append(_ record: LoggedCall) {
         ring.withLock { ring in
             if ring.records.count < capacity {
                 ring.records.append(record)
@@ -31,14 +31,14 @@ final class RequestLog: Sendable {
         }
     }
 
-    func record(of requestID: String) -> CallRecord? {
+    func record(of requestID: String) -> LoggedCall? {
         ring.withLock { $0.records.first { $0.requestID == requestID } }
     }
 
     /// The newest first.
-    func latest(_ limit: Int, where isWanted: (CallRecord) -> Bool = { _ in true }) -> [CallRecord] {
+    func latest(_ limit: Int, where isWanted: (LoggedCall) -> Bool = { _ in true }) -> [LoggedCall] {
         ring.withLock { ring in
-            var found: [CallRecord] = []
+            var found: [LoggedCall] = []
             let count = ring.records.count
             for step in 1...max(count, 1) where count > 0 && found.count < limit {
                 let record = ring.records[(ring.next - step + 2 * count) % count]

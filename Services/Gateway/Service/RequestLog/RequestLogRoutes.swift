@@ -63,17 +63,17 @@ struct RequestLogRoutes {
             return status...status
         }
 
-        func isWanted(_ record: CallRecord) -> Bool {
+        func isWanted(_ record: LoggedCall) -> Bool {
             (statuses?.contains(record.status) ?? true) && (merchant.map { $0 == record.merchant } ?? true)
         }
     }
 }
 
 extension RequestLogAPI.LoggedRequest {
-    init(_ record: CallRecord) {
-        func microseconds(_ from: UInt64?, _ to: UInt64?) -> Int64? {
+    init(_ record: LoggedCall) {
+        func microseconds(_ from: Int64?, _ to: Int64?) -> Int64? {
             guard let from, let to, to >= from else { return nil }
-            return Int64((to - from) / 1_000)
+            return (to - from) / 1_000
         }
         self.init(
             id: record.requestID, at: record.at, method: record.method.rawValue, route: record.route,
@@ -81,9 +81,9 @@ extension RequestLogAPI.LoggedRequest {
             upstream: record.upstream, address: record.address, retries: record.retries, bytesIn: record.bytesIn,
             bytesOut: record.bytesOut,
             timing: RequestLogAPI.Timing(
-                gatewayMicroseconds: microseconds(record.started, record.sent ?? record.done),
+                gatewayMicroseconds: microseconds(0, record.sent ?? record.done),
                 upstreamMicroseconds: microseconds(record.sent, record.firstByte),
                 answerMicroseconds: microseconds(record.firstByte, record.done),
-                totalMicroseconds: microseconds(record.started, record.done) ?? 0))
+                totalMicroseconds: record.done / 1_000))
     }
 }
