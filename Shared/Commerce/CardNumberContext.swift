@@ -119,7 +119,8 @@ extension CardNumberContext {
 
     /// Hashes, trace ids and the like, with a letter among them.
     private static func isHexadecimal(_ word: ArraySlice<UInt8>) -> Bool {
-        [16, 24, 32, 40, 48, 56, 64, 96, 128].contains(word.count) && word.allSatisfy(isHex) && word.contains(where: isLetter)
+        [16, 24, 32, 40, 48, 56, 64, 96, 128].contains(word.count) && word.allSatisfy(isHex)
+            && word.contains(where: isLetter)
     }
 
     /// What follows the prefix of an id or a key of ours.

@@ -66,7 +66,8 @@ import Testing
 
     @Test(arguments: [
         ("4242424242424242", "************4242"), ("a 3782-822463-10005 b", "a ****-******-*0005 b"),
-        ("no number", "no number"), ("x4111111111111111 5555 5555 5555 4444.", "x************1111 **** **** **** 4444."),
+        ("no number", "no number"),
+        ("x4111111111111111 5555 5555 5555 4444.", "x************1111 **** **** **** 4444."),
     ])
     func `all but the last four digits are masked`(text: String, masked: String) {
         #expect(CardNumber.masked(text) == masked)
@@ -74,7 +75,8 @@ import Testing
 
     @Test func `every place in a long text is looked at`() {
         for place in 0..<60 {
-            let text = String(repeating: "x", count: place) + "4222222222222" + String(repeating: "y", count: 60 - place)
+            let text =
+                String(repeating: "x", count: place) + "4222222222222" + String(repeating: "y", count: 60 - place)
             #expect(CardNumber.isFound(in: text), "\(place)")
         }
     }

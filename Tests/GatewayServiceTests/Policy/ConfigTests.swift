@@ -1,9 +1,12 @@
 import Commerce
 import Foundation
+import HTTPTypes
+import NIOCore
 import ServiceKit
 import Synchronization
 import TestSupport
 import Testing
+import Wire
 
 @testable import GatewayService
 
@@ -17,15 +20,23 @@ import Testing
          "trusted_proxies": ["10.0.0.0/8", "::1"]}
         """
 
+    /// What the senders of a test look at.
+    private final class Load: Sendable {
+        let isOver = Atomic(false)
+    }
+
     private static func config(_ text: String) throws(ConfigFault) -> GatewayConfig {
         try ConfigFile.config(Array(text.utf8), path: "gateway.json")
     }
 
     @Test func `every member is read`() throws {
         let config = try Self.config(Self.whole)
-        #expect(config.upstreams == [.checkout: [
-            ServiceAddress(host: "10.0.0.1", port: 8081), ServiceAddress(host: "10.0.0.2", port: 8081),
-        ]])
+        #expect(
+            config.upstreams == [
+                .checkout: [
+                    ServiceAddress(host: "10.0.0.1", port: 8081), ServiceAddress(host: "10.0.0.2", port: 8081),
+                ]
+            ])
         let merchant = try #require(MerchantID("mer_01jd0000000000000000000000"))
         #expect(config.quota(.quotes, of: merchant) == Quota(.quotes, units: 50, windowSeconds: 5))
         #expect(config.quota(.orders, of: merchant) == Quota(.orders, units: 7, windowSeconds: 1))
@@ -68,14 +79,17 @@ import Testing
             #"{"trusted_proxies":["10.0.0.0/33","a","::1/128","1.2.3.4","10.0.0.0/08"]}"#,
             ["/trusted_proxies/0", "/trusted_proxies/1", "/trusted_proxies/4"]
         ),
-        (#"{"limits":{"quotes":{"quota":1.5,"window_seconds":"1"}}}"#, [
-            "/limits/quotes/quota", "/limits/quotes/window_seconds",
-        ]),
+        (
+            #"{"limits":{"quotes":{"quota":1.5,"window_seconds":"1"}}}"#,
+            [
+                "/limits/quotes/quota", "/limits/quotes/window_seconds",
+            ]
+        ),
     ])
     func `every fault is told with its place`(text: String, pointers: [String]) throws {
         let fault = try #require(throws: ConfigFault.self) { try Self.config(text) }
         #expect(Set(fault.issues.map(\.pointer)) == Set(pointers), "\(fault)")
-        for pointer in pointers { #expect(fault.description.contains(pointer)) }
+        for pointer in pointers where !pointer.isEmpty { #expect(fault.description.contains(pointer)) }
     }
 
     @Test func `without a file the defaults hold, and a file that is not there stops the start`() throws {
@@ -119,7 +133,8 @@ import Testing
         (peer: "::1", forwarded: ["203.0.113.9"], client: "203.0.113.9"),
         (peer: "::2", forwarded: ["203.0.113.9"], client: "::2"),
     ])
-    func `only our own proxies are believed about the client`(peer: String, forwarded: [String], client: String) throws {
+    func `only our own proxies are believed about the client`(peer: String, forwarded: [String], client: String) throws
+    {
         let proxies = try Self.config(Self.whole).trustedProxies
         #expect(proxies.client(peer: peer, forwarded: { forwarded }) == client)
         #expect(TrustedProxies(networks: []).client(peer: peer, forwarded: { forwarded }) == peer)
@@ -128,17 +143,19 @@ import Testing
     @Test func `a hundred reloads under load, half of them of broken files, fail no request`() async throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID().uuidString).json").path
         defer { try? FileManager.default.removeItem(atPath: path) }
-        func write(_ text: String) throws { try Data(text.utf8).write(to: URL(filePath: path), options: .atomic) }
+        @Sendable func write(_ text: String) throws {
+            try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+        }
         try write("{}")
         let config = try LiveConfig(path: path)
         try await PolicyDoor.open(config: config) { door in
             let key = try await door.key()
-            let isOver = Atomic(false)
+            let load = Load()
             let statuses = try await withThrowingTaskGroup(of: [Int].self) { group in
                 for _ in 0..<4 {
                     group.addTask {
                         var statuses: [Int] = []
-                        while !isOver.load(ordering: .relaxed) {
+                        while !load.isOver.load(ordering: .relaxed) {
                             statuses.append(try await door.send(.post, "/v1/quotes", key: key).status)
                         }
                         return statuses
@@ -156,7 +173,7 @@ import Testing
                     let count = door.seen.count
                     try await door.until { door.seen.count > count + 2 }
                 }
-                isOver.store(true, ordering: .relaxed)
+                load.isOver.store(true, ordering: .relaxed)
                 #expect(good == 50 && config.current.quota(.quotes).units == 1_000_100)
                 return try await group.reduce(into: []) { $0 += $1 }
             }

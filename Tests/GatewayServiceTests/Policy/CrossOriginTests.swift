@@ -1,7 +1,9 @@
 import HTTPTypes
 import ServiceKit
+import Synchronization
 import TestSupport
 import Testing
+import Wire
 
 @testable import GatewayService
 

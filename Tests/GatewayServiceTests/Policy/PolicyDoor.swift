@@ -1,6 +1,7 @@
 import Commerce
 import Configuration
 import HTTPTypes
+import Hummingbird
 import ServiceKit
 import Storage
 import Synchronization

@@ -1,10 +1,12 @@
 import Commerce
 import Foundation
 import HTTPTypes
+import NIOCore
 import ServiceKit
 import Synchronization
 import TestSupport
 import Testing
+import Wire
 
 @testable import GatewayService
 

@@ -38,9 +38,11 @@ import Wire
         #expect(logged.timing.answerMicroseconds == 2 && logged.timing.totalMicroseconds == 10)
     }
 
-    @Test(arguments: [
-        ("429", 429...429), ("5xx", 500...599), ("6xx", nil), ("0xx", nil), ("99", nil), ("1000", nil), ("abc", nil),
-    ] as [(String, ClosedRange<Int>?)])
+    @Test(
+        arguments: [
+            ("429", 429...429), ("5xx", 500...599), ("6xx", nil), ("0xx", nil), ("99", nil), ("1000", nil),
+            ("abc", nil),
+        ] as [(String, ClosedRange<Int>?)])
     func `statuses are read`(text: String, range: ClosedRange<Int>?) {
         #expect(RequestLogRoutes.Question.statuses(text) == range)
     }
@@ -77,7 +79,8 @@ import Wire
             #expect(refusals.data.map(\.id) == [ids[1]])
             let merchant = found.merchant?.text ?? ""
             let own: RequestLogAPI.List = try await ours.send(
-                .get, "/admin/requests?status=4xx&merchant=\(merchant)").decoded()
+                .get, "/admin/requests?status=4xx&merchant=\(merchant)"
+            ).decoded()
             #expect(own.data.map(\.id).first == ids[1] && !own.data.map(\.id).contains(ids[2]))
 
             #expect(try await ours.send(.get, "/admin/requests/req_unknown").status == 404)

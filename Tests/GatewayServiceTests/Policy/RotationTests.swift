@@ -2,6 +2,7 @@ import Commerce
 import Foundation
 import ServiceKit
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -138,10 +139,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("0", 0), ("90m", 5_400), ("24h", 86_400), ("30d", 30 * 86_400), ("31d", nil), ("", nil), ("h", nil),
-        ("1", nil), ("-1h", nil), ("1.5h", nil), ("1w", nil), ("99999999999999999999h", nil),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("0", 0), ("90m", 5_400), ("24h", 86_400), ("30d", 30 * 86_400), ("31d", nil), ("", nil), ("h", nil),
+            ("1", nil), ("-1h", nil), ("1.5h", nil), ("1w", nil), ("99999999999999999999h", nil),
+        ] as [(String, Int?)])
     func `overlaps are read`(text: String, seconds: Int?) throws {
         if let seconds {
             #expect(try KeyCommand.duration(text) == .seconds(seconds))
@@ -160,7 +162,8 @@ import Testing
         try await Engine.sqlite.withDatabase(Migrations.all) { database in
             let command = command(database, TestClock("2026-11-22T12:00:00Z"))
             await #expect(throws: UsageError.self) { try await command.run(arguments) }
-            #expect(try await keys(database).isEmpty)
+            let made = try await keys(database)
+            #expect(made.isEmpty)
         }
     }
 }

@@ -1,6 +1,8 @@
+import HTTPTypes
 import ServiceKit
 import TestSupport
 import Testing
+import Wire
 
 @testable import GatewayService
 

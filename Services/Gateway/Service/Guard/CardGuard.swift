@@ -28,8 +28,8 @@ enum CardGuard {
     private static func problem(_ places: [String]) -> Problem {
         Problem(
             "card-number", .unprocessableContent, "Card numbers are never taken",
-            detail: "Nothing was kept or passed on. Let the provider's own page or field ask for the number, and send the "
-                + "token that it gives.",
+            detail:
+                "Nothing was kept or passed on. Let the provider's own page ask for the number, and send its token.",
             errors: places.prefix(placesMax).map {
                 FieldError(pointer: $0, code: "card_number", detail: "This looks like the number of a payment card")
             })

@@ -31,7 +31,9 @@ enum CrossOrigin {
         guard isHost, parts.count <= 2 else { return nil }
         if parts.count == 2 {
             // A browser leaves the usual port away, so with it no page would ever match.
-            guard let port = UInt16(parts[1]), port > 0, String(port) == parts[1], Int(port) != usual else { return nil }
+            guard let port = UInt16(parts[1]), port > 0, String(port) == parts[1], Int(port) != usual else {
+                return nil
+            }
         }
         return text
     }

@@ -238,7 +238,8 @@ struct KeyCommand: Sendable {
         init(_ arguments: [String], known: Set<String>) throws {
             var rest = arguments[...]
             while let name = rest.popFirst() {
-                guard name.hasPrefix("--"), known.contains(String(name.dropFirst(2))), let value = rest.popFirst() else {
+                guard name.hasPrefix("--"), known.contains(String(name.dropFirst(2))), let value = rest.popFirst()
+                else {
                     throw UsageError(KeyCommand.usage)
                 }
                 given.append((String(name.dropFirst(2)), value))

@@ -56,7 +56,8 @@ struct RequestLogRoutes {
         }
 
         static func statuses(_ text: String) -> ClosedRange<Int>? {
-            if text.count == 3, text.hasSuffix("xx"), let first = text.first?.wholeNumberValue, (1...5).contains(first) {
+            if text.count == 3, text.hasSuffix("xx"), let first = text.first?.wholeNumberValue, (1...5).contains(first)
+            {
                 return (first * 100)...(first * 100 + 99)
             }
             guard text.count == 3, let status = Int(text), (100...599).contains(status) else { return nil }
