@@ -168,7 +168,7 @@ extension Gatekeeper {
     /// Providers share an address now and then, as behind one proxy. A stranger who makes up names finds eight buckets.
     private static func providerPart(_ target: String) -> Int {
         let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
-        return Int(path.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 } % 8)
+        return Int(path.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 } >> 24 & 7)
     }
 }
 
