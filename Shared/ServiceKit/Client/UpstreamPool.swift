@@ -166,8 +166,9 @@ package final class UpstreamPool: @unchecked Sendable {
     }
 
     /// The connection is gone. A call that got no byte of an answer is tried once more where that is safe.
-    func isClosed(_ connection: UpstreamConnection, _ call: UpstreamCall?, sawAnswer: Bool, wasReused: Bool, why: String)
-    {
+    func isClosed(
+        _ connection: UpstreamConnection, _ call: UpstreamCall?, sawAnswer: Bool, wasReused: Bool, why: String
+    ) {
         busy[ObjectIdentifier(connection)] = nil
         idle.removeAll { $0 === connection }
         if let call, !call.isDone {

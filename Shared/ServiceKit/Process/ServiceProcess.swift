@@ -11,7 +11,7 @@ package struct ServiceProcess: Sendable {
     private let port: Int
     private let connectionsMax: Int
     private let deadlines: ListenerDeadlines
-    private let tls: ServiceTLS?
+    private let security: ListenerSecurity
     private let ambient: Ambient
     private let responder: RouterResponder<AppContext>
     private let background: [any Service]
@@ -36,7 +36,11 @@ package struct ServiceProcess: Sendable {
         port = settings.port
         connectionsMax = settings.connectionsMax
         // Strangers have no certificate of the house.
-        tls = access == .peers ? settings.tls : nil
+        security =
+            switch access {
+            case .peers: settings.tls.map { .mutual($0) } ?? .plain
+            case .anybody: settings.publicTLS.map { .strangers($0) } ?? .plain
+            }
         self.ambient = ambient
         self.background = background
         let open = Routes()
@@ -65,7 +69,7 @@ package struct ServiceProcess: Sendable {
     package func services(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) -> [any Service] {
         let logger = Logger(label: name)
         let listener = Listener(
-            host: host, port: port, connectionsMax: connectionsMax, deadlines: deadlines, tls: tls?.server,
+            host: host, port: port, connectionsMax: connectionsMax, deadlines: deadlines, security: security,
             ambient: ambient, logger: logger, responder: responder, direct: direct,
             leaving: leaving, drainWait: drainWait,
             onListening: { port in

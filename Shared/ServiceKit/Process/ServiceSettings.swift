@@ -31,6 +31,9 @@ package struct ServiceSettings: Sendable {
     /// `CARNET_TLS_CERTIFICATE`, `CARNET_TLS_KEY`, `CARNET_TLS_AUTHORITY`: PEM files for mutual TLS between services;
     /// nil where none is given.
     package let tls: ServiceTLS?
+    /// `CARNET_PUBLIC_TLS_CERTIFICATE`, `CARNET_PUBLIC_TLS_KEY`: PEM files for TLS and HTTP/2 towards strangers; nil where
+    /// none is given.
+    package let publicTLS: PublicTLS?
     /// `CARNET_DRAIN_SECONDS`, 0 to 60: how long a process that is told to stop still takes calls while `/readyz` says 503,
     /// so that balancers look elsewhere first. Default 2 in production, else 0.
     package let drainWait: Duration
@@ -68,6 +71,7 @@ package struct ServiceSettings: Sendable {
         exitsWithStandardInput = config.bool(forKey: "exit.with.stdin", default: false)
         connectionsMax = try config.whole("http.connections", default: 10_000, in: 16...100_000)
         tls = try ServiceTLS.from(config)
+        publicTLS = try PublicTLS.from(config)
         drainWait = .seconds(try config.whole("drain.seconds", default: mode == .production ? 2 : 0, in: 0...60))
         publicURL = try config.url("public.url", default: "http://127.0.0.1:\(Self.ports["gateway"] ?? 8080)")
     }

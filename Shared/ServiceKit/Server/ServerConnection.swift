@@ -15,7 +15,7 @@ package struct ReceivedRequest: Sendable {
 /// writes its answer before it reads on.
 ///
 /// Touched on its event loop only, by the channel and by the serving task alike, which is what makes sharing it safe.
-final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
+final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -34,6 +34,8 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
     let channel: any Channel
     private let loop: ListenerLoop
     private let ambient: Ambient
+    /// Whether this is a stream of HTTP/2, whose connection takes no new ones once it drains.
+    private let isStream: Bool
     private let hook: (any DirectAnswering)?
     /// The request that the hook took, until it is answered.
     var directHead: RequestHead?
@@ -65,7 +67,10 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
     private static let readAheadBytesMax = 64 << 10
     private static let lingerBytesMax = 4 << 20
 
-    init(channel: any Channel, loop: ListenerLoop, ambient: Ambient, hook: (any DirectAnswering)?) {
+    init(
+        channel: any Channel, loop: ListenerLoop, ambient: Ambient, hook: (any DirectAnswering)?, isStream: Bool = false
+    ) {
+        self.isStream = isStream
         self.channel = channel
         self.hook = hook
         self.loop = loop
@@ -141,7 +146,7 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
 
     /// Closes where nothing is under way; otherwise the answer that is being made is the last.
     func drain() {
-        if case .head = phase, inbound.readableBytes == 0 { close() }
+        if case .head = phase, inbound.readableBytes == 0, !isStream { close() }
     }
 
     /// The phase has taken too long.
@@ -174,14 +179,21 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
 
     // MARK: From the channel
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { begin() }
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) { ended() }
 
     func channelActive(context: ChannelHandlerContext) {
-        deadline = .now() + loop.deadlines.idle
-        if let problem = loop.add(self) { refuse(problem) } else if loop.isDraining { close() }
+        begin()
         context.fireChannelActive()
+    }
+
+    private func begin() {
+        deadline = .now() + loop.deadlines.idle
+        if let problem = loop.add(self) { refuse(problem) } else if loop.isDraining, !isStream { close() }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
