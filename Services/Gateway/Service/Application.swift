@@ -16,6 +16,7 @@ func buildProcess(
         keys: keys, ambient: ambient, config: config, instances: { presence.instances })
     let current = CurrentSnapshot(config.current.snapshot(upstreams))
     config.whenReloaded("routes and services") { current.swap(to: $0.snapshot(upstreams)) }
+    if let tls = settings.publicTLS { config.whenReloaded("certificate") { _ in try tls.reload() } }
     let door = GatewayDoor(current, gatekeeper: gatekeeper, secret: settings.serviceSecret, ambient: ambient)
     let routes = Routes()
     RequestLogRoutes(log: gatekeeper.log, secret: settings.serviceSecret, ambient: ambient).register(on: routes)
