@@ -54,7 +54,7 @@ let shared: [Target] = [
         name: "Egress", dependencies: ["Commerce", "CLibCurl", nioPosix, logging], path: "Shared/Egress"),
     .target(
         name: "Telemetry",
-        dependencies: [logging, metrics, .product(name: "Tracing", package: "swift-distributed-tracing")],
+        dependencies: ["Commerce", logging, metrics, .product(name: "Tracing", package: "swift-distributed-tracing")],
         path: "Shared/Telemetry"),
     .target(
         name: "ServiceKit",

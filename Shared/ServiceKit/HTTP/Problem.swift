@@ -6,21 +6,28 @@ package import Wire
 ///
 /// A 4xx says what to change; a 5xx says nothing of us and is logged whole.
 package struct Problem: Error, Sendable {
-    /// Last part of the type, such as `unknown-tariff-line`; the type itself is `urn:carnet:problem:` and this.
+    /// Last part of the type, such as `unknown-tariff-line`; the type itself is `vocabulary` and this.
     package let slug: String
+    /// Whose word the slug is: ours, or that of a public register.
+    package let vocabulary: String
     package let status: HTTPResponse.Status
     package let title: String
     package let detail: String?
     /// Every bad field at once.
     package let errors: [FieldError]
     /// More headers of the answer, such as `Retry-After` or `Allow`.
-    package let headers: HTTPFields
+    package var headers: HTTPFields
+    /// Names of the quotas that were used up, as the `RateLimit-Policy` field has them.
+    package let violatedPolicies: [String]
 
     package init(
         _ slug: String, _ status: HTTPResponse.Status, _ title: String, detail: String? = nil,
-        errors: [FieldError] = [], headers: HTTPFields = [:]
+        errors: [FieldError] = [], headers: HTTPFields = [:], vocabulary: String = Problem.typePrefix,
+        violatedPolicies: [String] = []
     ) {
         self.slug = slug
+        self.vocabulary = vocabulary
+        self.violatedPolicies = violatedPolicies
         self.status = status
         self.title = title
         self.detail = detail
@@ -29,6 +36,8 @@ package struct Problem: Error, Sendable {
     }
 
     package static let typePrefix = "urn:carnet:problem:"
+    /// The types that draft-ietf-httpapi-ratelimit-headers registers for everybody: `quota-exceeded` and others.
+    package static let registeredPrefix = "https://iana.org/assignments/http-problem-types#"
 
     /// A body or a query whose fields are wrong: 422, with each of them.
     package static func invalidFields(_ errors: [FieldError]) -> Problem {
@@ -57,8 +66,9 @@ package struct Problem: Error, Sendable {
     /// The document of RFC 9457.
     package func document(instance: String?) -> ProblemDocument {
         ProblemDocument(
-            type: Self.typePrefix + slug, title: title, status: status.code, detail: detail, instance: instance,
-            errors: errors.isEmpty ? nil : errors)
+            type: vocabulary + slug, title: title, status: status.code, detail: detail, instance: instance,
+            errors: errors.isEmpty ? nil : errors,
+            violatedPolicies: violatedPolicies.isEmpty ? nil : violatedPolicies)
     }
 }
 

@@ -27,7 +27,8 @@ enum InnerRequest {
             if nominated.contains(where: { $0 == name }) { continue }
             write(name, field.value, into: &buffer)
         }
-        if let address = call.clientAddress { write("carnet-client-address", address, into: &buffer) }
+        if let version = call.admission?.version { write("carnet-version", version.rawValue, into: &buffer) }
+        if let address = call.admission?.client { write("carnet-client-address", address, into: &buffer) }
         write("carnet-service-token", token, into: &buffer)
         write("carnet-deadline", String(leftMilliseconds), into: &buffer)
         write("request-id", call.requestID, into: &buffer)

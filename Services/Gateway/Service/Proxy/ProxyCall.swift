@@ -51,12 +51,10 @@ final class ProxyCall: DirectCall {
 
     /// Lets it in and hands it to the service's group, or answers at once.
     func begin(_ group: UpstreamGroup) {
-        do throws(Problem) {
-            guard body.count <= route.bodyBytesMax else { throw .tooLarge(route.bodyBytesMax) }
-            admission = try door.gatekeeper.admit(request, body: body, route: route, client: clientAddress)
-        } catch {
-            return answer(error)
-        }
+        guard body.count <= route.bodyBytesMax else { return answer(.tooLarge(route.bodyBytesMax)) }
+        let admission = door.gatekeeper.admit(request, body: body, route: route, client: clientAddress)
+        self.admission = admission
+        if let refusal = admission.refusal { return answer(refusal) }
         self.group = group
         group.submit(self)
     }
