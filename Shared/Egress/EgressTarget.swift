@@ -74,6 +74,13 @@ struct EgressTarget: Sendable, Hashable {
             }
     }
 
+    /// `host:port` of a URL.
+    /// - Throws: `.refused` for one that cannot be called.
+    static func origin(of url: String) throws(EgressFailure) -> String {
+        let parts = try parts(of: url)
+        return "\(parts.host):\(parts.port)"
+    }
+
     /// Scheme, host and port as libcurl itself reads them: `0x7f.1` and `2130706433` come back as `127.0.0.1`.
     private static func parts(of url: String) throws(EgressFailure) -> (isHTTPS: Bool, host: String, port: String) {
         guard let parser = curl_url() else { throw .refused("Out of memory") }
