@@ -174,7 +174,7 @@ let package = Package(
         + service("Pricing", alsoUsing: ["Egress"], resources: [.copy("Data")])
         + service("Payments", alsoUsing: ["Egress", cryptoExtras], resources: [.copy("Data")])
         + service("Fraud", alsoUsing: ["Pages", cryptoExtras], resources: [.copy("Data"), .copy("Templates")])
-        + process("Gateway")
+        + process("Gateway", alsoUsing: [metrics, nioPosix])
         + process("Sandbox", alsoUsing: ["Pages", "Egress", cryptoExtras], resources: [.copy("Templates")])
         + commandLine
         + [systemTests],

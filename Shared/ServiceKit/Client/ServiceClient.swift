@@ -208,19 +208,19 @@ extension Duration {
 }
 
 /// A fresh token when the last is half used up.
-final class TokenSource: Sendable {
+package final class TokenSource: Sendable {
     private let secret: ServiceSecret
     private let caller: String
     private let ambient: Ambient
     private let current = Mutex<(token: String, since: Int64)>(("", .min))
 
-    init(secret: ServiceSecret, caller: String, ambient: Ambient) {
+    package init(secret: ServiceSecret, caller: String, ambient: Ambient) {
         self.secret = secret
         self.caller = caller
         self.ambient = ambient
     }
 
-    func token() -> String {
+    package func token() -> String {
         let now = ambient.now()
         let second = Int64(now.timeIntervalSince1970)
         return current.withLock { current in

@@ -18,6 +18,11 @@ struct Listener: Service {
     let ambient: Ambient
     let logger: Logger
     let responder: RouterResponder<AppContext>
+    /// Takes requests before the router.
+    let direct: (any DirectAnswering)?
+    let leaving: Leaving
+    /// How long connections are still taken after the signal to stop.
+    let drainWait: Duration
     let onListening: @Sendable (Int) async -> Void
 
     func run() async throws {
@@ -38,8 +43,13 @@ struct Listener: Service {
                     }
                 }
             } onGracefulShutdown: {
-                server.close(promise: nil)
-                loops.drain()
+                leaving.begin()
+                loops.announce()
+                let (seconds, attoseconds) = drainWait.components
+                server.eventLoop.scheduleTask(in: .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)) {
+                    server.close(promise: nil)
+                    loops.drain()
+                }
             }
             try? await server.closeFuture.get()
         } onCancel: {
@@ -51,7 +61,7 @@ struct Listener: Service {
     private func bind(
         _ group: any EventLoopGroup, _ loops: ListenerLoops, _ source: AsyncStream<ServerConnection>.Continuation
     ) async throws -> any Channel {
-        let (tls, ambient) = (tls, ambient)
+        let (tls, ambient, direct) = (tls, ambient, direct)
         let server = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -61,7 +71,8 @@ struct Listener: Service {
                     let pipeline = channel.pipeline.syncOperations
                     if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
                     let connection = ServerConnection(
-                        channel: channel, loop: loops.loop(of: channel.eventLoop), ambient: ambient)
+                        channel: channel, loop: loops.loop(of: channel.eventLoop), ambient: ambient,
+                        hook: direct)
                     try pipeline.addHandler(connection)
                     source.yield(connection)
                 }
@@ -101,6 +112,11 @@ final class ListenerLoops: Sendable {
             preconditionFailure("A connection on a loop that is not of the listener's group")
         }
         return known
+    }
+
+    /// Answers say from now on that their connection is the last.
+    func announce() {
+        for entry in loops.values { entry.announce() }
     }
 
     func drain() {

@@ -17,6 +17,8 @@ final class ListenerLoop: @unchecked Sendable {
     private var dateSecond = Int64.min
     private var dateText = ""
     private(set) var isDraining = false
+    /// Connections are still taken, but answers send their clients elsewhere.
+    private(set) var isLeaving = false
 
     init(loop: any EventLoop, count: ConnectionCount, deadlines: ListenerDeadlines) {
         self.deadlines = deadlines
@@ -43,6 +45,10 @@ final class ListenerLoop: @unchecked Sendable {
 
     func refused(_ problem: Problem) {
         Counter(label: "http_refused_connections", dimensions: [("problem", problem.slug)]).increment()
+    }
+
+    func announce() {
+        loop.execute { self.isLeaving = true }
     }
 
     func drain() {
