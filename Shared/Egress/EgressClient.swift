@@ -51,9 +51,8 @@ package final class EgressClient: Sendable {
         to request: EgressRequest, _ target: EgressTarget, _ expires: ContinuousClock.Instant, _ context: EgressContext
     ) async throws(EgressFailure) -> EgressResponse {
         var request = request
-        // A stranger has no part in our traces; hosts that the settings name are of the house.
-        if let span = context.span, target.mayBePrivate, !request.headers.contains(where: { $0.name == "traceparent" })
-        {
+        // A stranger has no part in our traces.
+        if let span = context.span, target.isInside, !request.headers.contains(where: { $0.name == "traceparent" }) {
             request.headers.append(("traceparent", span.traceparent))
             if let state = span.tracestate { request.headers.append(("tracestate", state)) }
         }

@@ -13,6 +13,8 @@ package final class SpanQueue: Sendable {
     private let countMax: Int
     private let state = Mutex(State())
     private let taker = Atomic<Bool>(false)
+    /// Of the lower half of a trace's id; up to it, it is recorded.
+    private let lowest = Atomic<UInt64>(.max)
 
     package init(countMax: Int = countMax) { self.countMax = countMax }
 
@@ -20,6 +22,19 @@ package final class SpanQueue: Sendable {
     package var isOn: Bool { taker.load(ordering: .relaxed) }
 
     package func turn(on isOn: Bool) { taker.store(isOn, ordering: .relaxed) }
+
+    /// How many of the traces that begin here are recorded.
+    /// - Parameter millionths: 0 to 1,000,000, which is all.
+    package func sample(millionths: Int) {
+        let share = UInt64(min(max(millionths, 0), 1_000_000))
+        lowest.store(share == 1_000_000 ? .max : UInt64.max / 1_000_000 * share, ordering: .relaxed)
+    }
+
+    /// Whether a trace that begins here is recorded.
+    package func samples(_ id: TraceID) -> Bool {
+        let lowest = lowest.load(ordering: .relaxed)
+        return isOn && lowest > 0 && id.low <= lowest
+    }
 
     /// Spans that found the line full, or that the collector did not take.
     package var dropped: Int64 { state.withLock { $0.dropped } }

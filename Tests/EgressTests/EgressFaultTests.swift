@@ -86,19 +86,23 @@ import Testing
     @Test func `hosts of the house hear of the trace, and each call is a span of it`() async throws {
         let trace = TraceContext(traceID: TraceID(high: 1, low: 2), spanID: 3)
         let number = Atomic<UInt64>(0x10)
-        try await withServer({ _ in .bytes(ScriptedServer.answer("x")) }, {
-            $0.context = {
-                let id = number.add(1, ordering: .relaxed).newValue
-                return EgressContext(parent: trace, span: trace.child { id })
+        try await withServer(
+            { _ in .bytes(ScriptedServer.answer("x")) },
+            {
+                $0.context = {
+                    let id = number.add(1, ordering: .relaxed).newValue
+                    return EgressContext(parent: trace, span: trace.child { id })
+                }
             }
-        }) { server, client in
+        ) { server, client in
             _ = try await client.send(post(server))
             _ = try await client.send(post(server))
             let told = server.requests.flatMap(\.headers).filter { $0.hasPrefix("traceparent: ") }
             #expect(
-                told == ["11", "12"].map {
-                    "traceparent: 00-00000000000000010000000000000002-00000000000000\($0)-01"
-                })
+                told
+                    == ["11", "12"].map {
+                        "traceparent: 00-00000000000000010000000000000002-00000000000000\($0)-01"
+                    })
         }
     }
 }

@@ -9,9 +9,12 @@ import Testing
 
     @Test func `calls are counted by named host and outcome, and nothing is left in flight`() async throws {
         let registry = MetricsRegistry()
-        try await withServer({
-            $0.number == 1 ? .bytes(ScriptedServer.answer("x")) : .bytes(ScriptedServer.answer("", status: "404 No"))
-        }, { $0.metrics = registry }) { server, client in
+        try await withServer(
+            {
+                $0.number == 1
+                    ? .bytes(ScriptedServer.answer("x")) : .bytes(ScriptedServer.answer("", status: "404 No"))
+            }, { $0.metrics = registry }
+        ) { server, client in
             _ = try await client.send(request(server))
             _ = try await client.send(request(server))
             let lines = registry.text().split(separator: "\n")

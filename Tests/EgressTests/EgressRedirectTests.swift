@@ -45,7 +45,8 @@ import Testing
 
     @Test(arguments: [
         "http://127.0.0.1:1/", "http://169.254.169.254/latest/meta-data/", "http://10.0.0.1/", "http://[::1]/",
-        "http://[::ffff:127.0.0.1]/", "http://0x7f.1/", "http://2130706433/", "http://localhost/", "//metadata.internal/",
+        "http://[::ffff:127.0.0.1]/", "http://0x7f.1/", "http://2130706433/", "http://localhost/",
+        "//metadata.internal/",
         "ftp://example.com/", "http://user:word@example.com/",
     ])
     func `a redirect to an address that is not public is refused before it is dialled`(place: String) async throws {
@@ -63,7 +64,9 @@ import Testing
                 _ = try await client.send(
                     get(
                         server, redirectsMax: 1,
-                        headers: [("Authorization", "Bearer a"), ("Cookie", "b"), ("X-Key", "c"), ("Accept", "text/csv")]))
+                        headers: [
+                            ("Authorization", "Bearer a"), ("Cookie", "b"), ("X-Key", "c"), ("Accept", "text/csv"),
+                        ]))
                 let told = try #require(other.requests.first).headers.map { $0.lowercased() }
                 #expect(told.contains("accept: text/csv"))
                 for name in ["authorization", "cookie", "x-key"] {
