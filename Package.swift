@@ -164,7 +164,10 @@ let package = Package(
                 "ServiceKit", ["Commerce", "JSON", "Wire", "TestSupport", hummingbird, httpTypes, nioCore, nioPosix]),
             sharedTests(
                 "ServiceStorage",
-                ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", "TestSupport", "Telemetry", httpTypes, metrics]),
+                [
+                    "Commerce", "JSON", "Wire", "Storage", "ServiceKit", "Egress", "TestSupport", "Telemetry",
+                    httpTypes, metrics,
+                ]),
             sharedTests("Egress", ["TestSupport", "Telemetry", metrics]),
             sharedTests("Telemetry", ["JSON", logging, metrics]),
             testSupport,
@@ -174,7 +177,7 @@ let package = Package(
         + service("Pricing", alsoUsing: ["Egress"], resources: [.copy("Data")])
         + service("Payments", alsoUsing: ["Egress", cryptoExtras], resources: [.copy("Data")])
         + service("Fraud", alsoUsing: ["Pages", cryptoExtras], resources: [.copy("Data"), .copy("Templates")])
-        + process("Gateway", alsoUsing: [metrics, nioPosix])
+        + process("Gateway", alsoUsing: ["Pages", metrics, nioPosix])
         + process("Sandbox", alsoUsing: ["Pages", "Egress", cryptoExtras], resources: [.copy("Templates")])
         + commandLine
         + [systemTests],

@@ -66,10 +66,13 @@ package struct SpanExport: Sendable {
         await client.close()
     }
 
-    func exporter(through client: EgressClient, of queue: SpanQueue = Telemetry.spans) -> SpanExporter {
+    func exporter(
+        through client: EgressClient, of queue: SpanQueue = Telemetry.spans,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) -> SpanExporter {
         let document = SpanDocument(
             service: service, version: Telemetry.version, instance: UUID().uuidString.lowercased())
-        return SpanExporter(queue, document) { [url, headers] body in
+        return SpanExporter(queue, document, sleep: sleep) { [url, headers] body in
             let request = EgressRequest(
                 method: "POST", url: url, headers: headers + [("Content-Type", "application/json")], body: body,
                 deadline: Self.deadline)

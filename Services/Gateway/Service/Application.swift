@@ -11,6 +11,6 @@ func buildProcess(
     let door = GatewayDoor(
         current, gatekeeper: Gatekeeper(keys: keys), secret: settings.serviceSecret, ambient: ambient)
     return ServiceProcess(
-        name: "gateway", settings: settings, ambient: ambient, access: .anybody, routes: Routes(),
+        name: "gateway", settings: settings, ambient: ambient, access: .anybody, routes: try ProblemPages().routes(),
         readiness: [ReadinessCheck("database") { try await database.ping() }], background: [keys], direct: door)
 }

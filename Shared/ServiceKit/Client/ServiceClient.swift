@@ -200,7 +200,7 @@ package struct ServiceClient: Sendable {
                 ProblemDocument.self, from: answer.body)
             if answer.status >= 500, answer.status != 501 {
                 // A 503 is said before anything is begun; of any other 5xx we cannot know what was done.
-                if answer.status == 503, problem?.type != "\(Problem.typePrefix)outcome-unknown" {
+                if answer.status == 503, problem.map({ ProblemURI.slug(of: $0.type) }) != "outcome-unknown" {
                     throw .unavailable("\(name) is busy")
                 }
                 throw .outcomeUnknown("\(name) failed")

@@ -6,7 +6,7 @@ package import Wire
 ///
 /// A 4xx says what to change; a 5xx says nothing of us and is logged whole.
 package struct Problem: Error, Sendable {
-    /// Last part of the type, such as `unknown-tariff-line`; the type itself is `urn:carnet:problem:` and this.
+    /// Last part of the type, such as `unknown-tariff-line`; see `ProblemType` and `ProblemURI`.
     package let slug: String
     package let status: HTTPResponse.Status
     package let title: String
@@ -28,7 +28,8 @@ package struct Problem: Error, Sendable {
         self.headers = headers
     }
 
-    package static let typePrefix = "urn:carnet:problem:"
+    /// `urn:carnet:problem:`, or the address of the gateway's pages of problems.
+    package static var typePrefix: String { ProblemURI.prefix }
 
     /// A body or a query whose fields are wrong: 422, with each of them.
     package static func invalidFields(_ errors: [FieldError]) -> Problem {
