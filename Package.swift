@@ -166,7 +166,7 @@ let package = Package(
                 "ServiceStorage",
                 [
                     "Commerce", "JSON", "Wire", "Storage", "ServiceKit", "Egress", "TestSupport", "Telemetry",
-                    httpTypes, metrics,
+                    hummingbird, httpTypes, metrics,
                 ]),
             sharedTests("Egress", ["TestSupport", "Telemetry", metrics]),
             sharedTests("Telemetry", ["JSON", logging, metrics]),

@@ -72,7 +72,7 @@ package struct SpanExporter: Sendable {
     }
 
     /// Posts batch after batch until the queue is empty.
-    func deliver() async {
+    package func deliver() async {
         while true {
             let batch = queue.take(Self.batchMax)
             guard !batch.isEmpty, await deliver(batch) else { return }

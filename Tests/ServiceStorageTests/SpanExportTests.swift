@@ -1,6 +1,7 @@
 import Egress
 import Foundation
 import HTTPTypes
+import Hummingbird
 import JSON
 import ServiceKit
 import Synchronization
