@@ -100,7 +100,7 @@ package struct SpanExport: Sendable {
     private static func millionths(_ text: String) throws -> Int {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let fraction = parts.count == 2 ? parts[1] : ""
-        guard let whole = Int(parts.first ?? ""), (0...1).contains(whole), fraction.utf8.count <= 6,
+        guard let whole = ["0": 0, "1": 1][parts.first ?? ""], fraction.utf8.count <= 6,
             fraction.utf8.allSatisfy({ (48...57).contains($0) }),
             let rest = Int(fraction + String(repeating: "0", count: 6 - fraction.utf8.count)),
             whole * 1_000_000 + rest <= 1_000_000

@@ -109,7 +109,7 @@ import Testing
             "Date,USD\n2026-11-14,1.1\n2026-11-13,1.2\n", to: "carnet_PricingService.resources/Data/ecb_history.csv")
         let tables = "carnet_LandedCostService.resources/Data"
         try folder.write("country,source\nNL,checked 2026-10-05\nPL,from 2027-01-01\n", to: "\(tables)/vat_rates.csv")
-        try folder.write("tariff,file,edition\nus,a,2026-09-01\neu,b,2020-12\n", to: "\(tables)/tariffs.csv")
+        try folder.write("tariff,file,edition\nus,a,2026 revision 10\neu,b,2020-12\n", to: "\(tables)/tariffs.csv")
         let today = try #require(CalendarDate("2026-11-21"))
         let findings = DataAges(folder: folder.path, today: today).findings()
         #expect(findings.map(\.name) == ["exchange rates", "tax tables", "tariff us", "tariff eu"])

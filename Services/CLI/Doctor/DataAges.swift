@@ -36,7 +36,7 @@ struct DataAges {
             cure: "take a newer release; its tables are read anew")
     }
 
-    /// One for each tariff that is in force, by its edition: `2020-12` or a day.
+    /// One for each tariff that is in force, by its edition: a day, a month (`2020-12`), or a year and its revision.
     private func tariffs() -> [Finding] {
         guard let lines = lines("LandedCostService", "tariffs.csv"), let head = lines.first?.split(separator: ","),
             let id = head.firstIndex(of: "tariff"), let edition = head.firstIndex(of: "edition")
@@ -52,7 +52,8 @@ struct DataAges {
     }
 
     private static func day(of edition: String) -> CalendarDate? {
-        CalendarDate(edition) ?? CalendarDate("\(edition)-01") ?? CalendarDate("\(edition)-01-01")
+        guard let match = edition.prefixMatch(of: /\d{4}(-\d{2})?(-\d{2})?/) else { return nil }
+        return CalendarDate(match.0 + (match.1 == nil ? "-01" : "") + (match.2 == nil ? "-01" : ""))
     }
 
     /// Dates to come are those of announced changes, and say nothing about when somebody looked.
