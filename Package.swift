@@ -161,7 +161,11 @@ let package = Package(
             sharedTests("Wire", ["Commerce", "JSON", httpTypes]),
             sharedTests("Storage", ["Commerce", "TestSupport", logging, lifecycle]),
             sharedTests(
-                "ServiceKit", ["Commerce", "JSON", "Wire", "TestSupport", hummingbird, httpTypes, nioCore, nioPosix]),
+                "ServiceKit",
+                [
+                    "Commerce", "JSON", "Wire", "Telemetry", "TestSupport", hummingbird, httpTypes, logging, nioCore,
+                    nioPosix,
+                ]),
             sharedTests(
                 "ServiceStorage",
                 [

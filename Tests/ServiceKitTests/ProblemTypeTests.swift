@@ -22,7 +22,7 @@ import Testing
                 // Where every line is refused for one reason, that reason is the problem.
                 guard name.hasSuffix("LandedCost/Service/HTTP/Problems.swift") else { continue }
                 for match in text.matches(of: /code: "([a-z_]+)"/) {
-                    found[match.1.replacing("_", with: "-")] = name
+                    found[String(match.1).replacing("_", with: "-")] = name
                 }
             }
         }

@@ -22,9 +22,9 @@ struct Doctor: AsyncParsableCommand {
         if json {
             Console.standard.write(String(decoding: try StrictJSONEncoder().encode(report), as: UTF8.self))
         } else {
-            Console.standard.write("\(report.text)\n\n\(report.summary)")
+            Console.standard.write("\(report.text)\n\(report.broken == 0 ? "\n\(report.summary)" : "")")
         }
-        guard report.broken == 0 else { throw ExitCode(1) }
+        guard report.broken == 0 else { throw CommandFailure(report.summary) }
     }
 
     private func findings() async -> [Finding] {
