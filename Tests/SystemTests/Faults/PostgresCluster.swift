@@ -31,12 +31,15 @@ struct PostgresCluster: Sendable {
             let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
             process.executableURL = package.appending(path: ".ci/postgres").standardizedFileURL
             process.arguments = [word, folder]
-            let output = Pipe()
-            process.standardOutput = output
+            // A file, not a pipe: the server inherits what is open, and would keep the pipe from ending.
+            let output = FileManager.default.temporaryDirectory.appending(path: "carnet-pg-\(UUID().uuidString).out")
+            try Data().write(to: output)
+            defer { try? FileManager.default.removeItem(at: output) }
+            process.standardOutput = try FileHandle(forWritingTo: output)
             process.standardInput = FileHandle.nullDevice
             try process.run()
-            let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
             process.waitUntilExit()
+            let text = try String(contentsOf: output, encoding: .utf8)
             guard process.terminationStatus == 0 else { throw HouseError("postgres \(word) failed: \(text)") }
             return text
         }
