@@ -87,7 +87,7 @@ struct DiskFaults: Sendable {
 
     func run(_ rounds: FaultPlan.Rounds) async throws -> FaultFigures {
         var figures = FaultFigures("F4 full disk", house.engine.rawValue)
-        let (first, hits) = (stage.history.all.count, crowd.hits)
+        let (first, hits) = (stage.history.all.count, crowd.refusals)
         // What can be read while nothing can be written.
         guard let known = stage.history.all(.quote).compactMap(\.answers.first).first,
             let quote = try? ServiceAnswer(status: 200, headers: [:], body: known).decoded(PublicAPI.Quote.self)
@@ -96,8 +96,11 @@ struct DiskFaults: Sendable {
             // The load itself takes what is left.
             try disk.fill(leaving: 512 << 10)
             figures.faults += 1
+            let before = crowd.refusals
             try await untilRefused()
-            crowd.strike()
+            // Everybody meets it.
+            let deadline = ContinuousClock.now + .seconds(20)
+            while crowd.refusals < before + 10, ContinuousClock.now < deadline { try await House.pause() }
             let begun = ContinuousClock.now
             let read = try await house.ask(.get, "/v1/quotes/\(quote.id)")
             if read.status != 200 || read.body != known {
@@ -110,7 +113,8 @@ struct DiskFaults: Sendable {
             figures.violations.formUnion(try await stage.check())
             figures.violations.formUnion(try await torn())
         }
-        figures.count(crowd, from: first, hitsBefore: hits)
+        figures.count(crowd, from: first, hitsBefore: crowd.hits)
+        figures.hits = crowd.refusals - hits
         return figures
     }
 

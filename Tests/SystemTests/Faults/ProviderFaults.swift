@@ -27,7 +27,8 @@ struct ProviderFaults: Sendable {
         try await Task.sleep(for: .seconds(plan.of(short: 2, long: 10)))
         let before = crowd.takeTimes()
         var (slowest, noticed) = (Duration.zero, Duration.zero)
-        let faults: [Cable.Fault] = [.lost, .half, .reset, .hang, .slow(.seconds(plan.of(short: 2, long: 5)))]
+        let faults: [Cable.Fault] = plan.of(
+            short: [.slow(.seconds(2)), .lost, .hang], long: [.slow(.seconds(5)), .lost, .half, .reset, .hang])
         var done = 0
         while rounds.goesOn(after: done) {
             for fault in faults {
@@ -108,8 +109,9 @@ struct ProviderFaults: Sendable {
         let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             let answer = try await house.ask(.get, "/v1/payment-methods?country=NL&currency=EUR&amount=19.99")
-            let offer = answer.text.split(separator: "\"not_offered\"", maxSplits: 1).first ?? ""
-            if answer.status == 200, offer.contains("\"ideal\"") == isWanted { return ContinuousClock.now - moment }
+            if answer.status == 200, answer.text.contains("PROVIDER_DOWN") != isWanted {
+                return ContinuousClock.now - moment
+            }
             try await House.pause()
         }
         throw HouseError("iDEAL is \(isWanted ? "not offered" : "still offered") after a minute")
