@@ -29,7 +29,7 @@ final class House: Sendable {
         var copies = 1
         /// Variables that a test wants otherwise, for all services.
         var variables: [String: String] = [:]
-        /// Variables for one copy of one service; told the house's folder.
+        /// Variables for one copy of one service as it serves; told the house's folder.
         var ofPlace: @Sendable (_ service: String, _ copy: Int, _ folder: URL) -> [String: String] = { _, _, _ in [:] }
         /// Another PostgreSQL than that of all tests: one that may be stopped.
         var server: String?
@@ -99,6 +99,7 @@ final class House: Sendable {
     func start(_ service: String, copy: Int = 1) throws {
         let place = Place(service: service, copy: copy)
         let process = try prepared(place)
+        process.environment?.merge(plan.ofPlace(service, copy, folder)) { _, wanted in wanted }
         process.standardOutput = try log(of: place)
         process.standardError = process.standardOutput
         process.standardInput = FileHandle.nullDevice
@@ -255,7 +256,6 @@ final class House: Sendable {
         variables["CARNET_DATABASE_SCHEMA"] = schema(of: place.service)
         if place.service == "gateway" { variables.merge(Self.gatewaySettings) { _, wanted in wanted } }
         variables.merge(plan.variables) { _, wanted in wanted }
-        variables.merge(plan.ofPlace(place.service, place.copy, folder)) { _, wanted in wanted }
         return variables
     }
 

@@ -58,7 +58,8 @@ struct CallbackFaults: Sendable {
         var figures = FaultFigures("F6 callbacks repeated, shuffled, forged, stale", house.engine.rawValue)
         let subjects = try await subjects(plan.of(short: 20, long: 100))
         let sends = try await events(of: subjects, each: plan.of(short: 50, long: 100)).shuffled(by: stage.chance)
-        let secret = try String(contentsOf: house.folder.appending(path: "keys/upi.secret"), encoding: .utf8)
+        let file = house.folder.appending(path: "keys/upi.secret")
+        let secret = try String(contentsOf: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
         try await withThrowingTaskGroup(of: (Truth, ServiceAnswer).self) { group in
             var next = sends.makeIterator()
             func send() -> Bool {
