@@ -18,6 +18,9 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
@@ -56,7 +59,9 @@ let shared: [Target] = [
     .target(
         name: "ServiceKit",
         dependencies: [
-            "Commerce", "JSON", "Wire", "Telemetry", hummingbird, httpTypes, nioCore, nioPosix, nioSSL,
+            "Commerce", "JSON", "Wire", "Telemetry", hummingbird, httpTypes, nioCore, nioPosix, nioSSL, nioTLS,
+            nioHTTP2,
+            nioHPACK,
             configuration, lifecycle, logging, metrics, crypto,
         ],
         path: "Shared/ServiceKit", exclude: ["README.md"]),
@@ -146,6 +151,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -161,7 +167,12 @@ let package = Package(
             sharedTests("Wire", ["Commerce", "JSON", httpTypes]),
             sharedTests("Storage", ["Commerce", "TestSupport", logging, lifecycle]),
             sharedTests(
-                "ServiceKit", ["Commerce", "JSON", "Wire", "TestSupport", hummingbird, httpTypes, nioCore, nioPosix]),
+                "ServiceKit",
+                [
+                    "Commerce", "JSON", "Wire", "TestSupport", hummingbird, httpTypes, nioCore, nioPosix, nioSSL,
+                    nioHTTP2,
+                    nioHPACK,
+                ]),
             sharedTests(
                 "ServiceStorage",
                 ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", "TestSupport", "Telemetry", httpTypes, metrics]),
@@ -173,7 +184,7 @@ let package = Package(
         + service("Pricing", alsoUsing: ["Egress"], resources: [.copy("Data")])
         + service("Payments", alsoUsing: ["Egress", cryptoExtras], resources: [.copy("Data")])
         + service("Fraud", alsoUsing: ["Pages", cryptoExtras], resources: [.copy("Data"), .copy("Templates")])
-        + process("Gateway")
+        + process("Gateway", alsoUsing: [metrics, nioPosix])
         + process("Sandbox", alsoUsing: ["Pages", "Egress", cryptoExtras], resources: [.copy("Templates")])
         + commandLine
         + [systemTests],

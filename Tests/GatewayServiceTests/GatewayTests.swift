@@ -59,7 +59,7 @@ private struct Door: Sendable {
                 ])
                 let settings = try ServiceSettings(service: "gateway", config)
                 let process = try await buildProcess(
-                    settings, database: database, upstreams: try Upstreams(settings, config, .live), ambient: .live)
+                    settings, database: database, upstreams: try UpstreamSettings(config), ambient: .live)
                 try await withRunning(process) { address in
                     try await body(
                         Door(

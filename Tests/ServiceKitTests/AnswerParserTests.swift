@@ -6,7 +6,7 @@ import Testing
 @Suite struct AnswerParserTests {
     /// Feeds the text in pieces of `step` bytes; what came of it, and how many bytes were left over.
     private func parse(_ text: String, step: Int = 1_000, isHead: Bool = false, closes: Bool = false) -> String {
-        var parser = AnswerParser(isHead: isHead)
+        var parser = AnswerParser(isHead: isHead, form: .parsed)
         var buffer = ByteBuffer()
         let bytes = Array(text.utf8)
         var position = 0
@@ -24,7 +24,7 @@ import Testing
         case .needsMore: nil
         case .broken: "broken"
         case .complete(let answer, let keeps):
-            "\(answer.status) \(String(decoding: answer.body, as: UTF8.self)) \(keeps ? "keep" : "close")"
+            "\(answer.status) \(String(buffer: answer.body)) \(keeps ? "keep" : "close")"
         }
     }
 

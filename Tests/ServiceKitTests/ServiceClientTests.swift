@@ -136,7 +136,12 @@ private func withScript<Value: Sendable>(
     let scripted = Scripted(acts)
     let (channel, address) = try await scripted.listen()
     do {
-        let value = try await body(try client(address), scripted)
+        // On one loop, so that the second call finds the connection of the first.
+        let scope = Scope(
+            requestID: "req_test", deadline: .now + .seconds(30), merchant: nil, mode: .test, keyKind: .secret,
+            trace: nil,
+            eventLoop: MultiThreadedEventLoopGroup.singleton.any())
+        let value = try await Scope.$current.withValue(scope) { try await body(try client(address), scripted) }
         try? await channel.close()
         return value
     } catch {

@@ -5,55 +5,6 @@ import TestSupport
 import Testing
 import Wire
 
-/// Certificates made for one test by the openssl command: an authority, one service, and somebody else's.
-private struct Certificates {
-    static let openssl = "/usr/bin/openssl"
-    static var canBeMade: Bool { FileManager.default.isExecutableFile(atPath: openssl) }
-
-    let folder: URL
-
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "carnet-tls-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for authority in ["house", "stranger"] {
-            try run(
-                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=\(authority)"
-                    + " -keyout \(authority)-ca.key -out \(authority)-ca.pem")
-            try run(
-                "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=service"
-                    + " -keyout \(authority).key -out \(authority).csr")
-            try run(
-                "x509 -req -in \(authority).csr -CA \(authority)-ca.pem -CAkey \(authority)-ca.key -CAcreateserial"
-                    + " -days 2 -out \(authority).pem")
-        }
-    }
-
-    struct Failed: Error { let command: String }
-
-    private func run(_ arguments: String) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: Self.openssl)
-        process.arguments = arguments.split(separator: " ").map(String.init)
-        process.currentDirectoryURL = folder
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failed(command: arguments) }
-    }
-
-    /// Shows `name`'s certificate and trusts `authority`.
-    func variables(_ name: String, trusting authority: String) -> [String: String] {
-        [
-            "CARNET_TLS_CERTIFICATE": folder.appending(path: "\(name).pem").path,
-            "CARNET_TLS_KEY": folder.appending(path: "\(name).key").path,
-            "CARNET_TLS_AUTHORITY": folder.appending(path: "\(authority)-ca.pem").path,
-        ]
-    }
-
-    func remove() { try? FileManager.default.removeItem(at: folder) }
-}
-
 @Suite(.enabled(if: Certificates.canBeMade, "the openssl command makes the certificates"))
 struct ServiceTLSTests {
     private struct Word: Codable, Sendable, Equatable {
@@ -72,7 +23,7 @@ struct ServiceTLSTests {
         let tls = try #require(try ServiceTLS.from(.forTests(variables)))
         let secret = try #require(ServiceSecret(testServiceSecret))
         let client = ServiceClient(
-            "Word", at: ServiceAddress(host: address.host, port: address.port, tls: tls), caller: "tests",
+            "Word", at: ServiceAddress(host: address.host, port: address.port, tls: tls.client), caller: "tests",
             secret: secret, ambient: .live)
         return try await client.call(Self.endpoint, NoBody())
     }

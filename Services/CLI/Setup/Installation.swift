@@ -54,7 +54,9 @@ struct Installation: Sendable {
     /// What a service is started with.
     func environment(of service: String) -> [String: String] {
         // Over the loopback no certificates are needed, and our own probes show none.
-        var environment = inherited.filter { !$0.key.hasPrefix("CARNET_TLS_") }
+        var environment = inherited.filter {
+            !$0.key.hasPrefix("CARNET_TLS_") && !$0.key.hasPrefix("CARNET_PUBLIC_TLS_")
+        }
         environment["CARNET_MODE"] = "development"
         environment["CARNET_HTTP_HOST"] = listeningHost(of: service)
         environment["CARNET_HTTP_PORT"] = String(address(of: service).port)

@@ -29,6 +29,12 @@ struct Gatekeeper: Sendable {
         return Admission(identity: identity)
     }
 
+    /// What the answer to OPTIONS at a known address says besides the methods it takes.
+    func optionsFields(_ request: HTTPRequest, routes: [GatewayRoute]) -> HTTPFields { HTTPFields() }
+
+    /// A call ended, whoever answered it. Called on its event loop.
+    func ended(_ record: CallRecord) {}
+
     private func identity(of request: HTTPRequest) throws(Problem) -> APIKey {
         let missing = Problem(
             "api-key-required", .unauthorized, "This call needs an API key",

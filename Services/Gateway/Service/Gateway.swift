@@ -9,7 +9,7 @@ struct Gateway {
             let config = ServiceSettings.environment()
             let settings = try ServiceSettings(service: "gateway", config)
             let arguments = Array(CommandLine.arguments.dropFirst())
-            let upstreams = try Upstreams(settings, config, .live)
+            let upstreams = try UpstreamSettings(config)
             if arguments.first != "keys" { try settings.bootstrapTelemetry(service: "gateway") }
             try await ServiceMain.run("gateway", settings: settings, migrations: Migrations.all) { database in
                 switch arguments.first {

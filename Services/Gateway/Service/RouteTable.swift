@@ -1,4 +1,5 @@
 import HTTPTypes
+import NIOCore
 import ServiceKit
 import Wire
 
@@ -17,7 +18,11 @@ struct GatewayRoute: Sendable {
     let method: HTTPRequest.Method
     let path: String
     let access: Access
-    let upstream: ServiceClient
+    let upstream: UpstreamName
+    /// What it is worth when the service cannot keep up.
+    var worth = CallClass.read
+    /// From the whole request to the whole answer; passed on as `Carnet-Deadline`.
+    var deadline: TimeAmount = .seconds(5)
     var bodyBytesMax = Limits.bodyBytesMax
     /// Whether browsers come here, with cookies.
     var isPage = false
@@ -28,40 +33,56 @@ enum RouteTable {
     /// No provider's callback is near this size.
     static let callbackBytesMax = 256 << 10
 
-    static func routes(_ upstreams: Upstreams) -> [GatewayRoute] {
-        let pages: [GatewayRoute] = [
-            GatewayRoute(method: .get, path: "/console", access: .noKey, upstream: upstreams.fraud, isPage: true),
-            GatewayRoute(method: .get, path: "/console/**", access: .noKey, upstream: upstreams.fraud, isPage: true),
-            GatewayRoute(method: .post, path: "/console/**", access: .noKey, upstream: upstreams.fraud, isPage: true),
-            GatewayRoute(method: .get, path: "/assets/{file}", access: .noKey, upstream: upstreams.fraud, isPage: true),
-        ]
-        return pages + [
-            GatewayRoute(method: .post, path: "/v1/quotes", access: .anyKey, upstream: upstreams.checkout),
-            GatewayRoute(method: .get, path: "/v1/quotes/{id}", access: .anyKey, upstream: upstreams.checkout),
-            GatewayRoute(method: .post, path: "/v1/orders", access: .secretKey, upstream: upstreams.checkout),
-            GatewayRoute(method: .get, path: "/v1/orders/{id}", access: .secretKey, upstream: upstreams.checkout),
-            GatewayRoute(
-                method: .post, path: PublicAPI.createPrivacyRequest.path, access: .secretKey,
-                upstream: upstreams.checkout),
-            GatewayRoute(
-                method: .get, path: PublicAPI.listPrivacyRequests.path, access: .secretKey,
-                upstream: upstreams.checkout),
-            GatewayRoute(
-                method: .get, path: PublicAPI.getPrivacyRequest.path, access: .secretKey, upstream: upstreams.checkout),
-            GatewayRoute(
-                method: .get, path: PublicAPI.privacyExportPath, access: .secretKey, upstream: upstreams.checkout),
-            GatewayRoute(method: .get, path: "/v1/payment-methods", access: .anyKey, upstream: upstreams.payments),
-            GatewayRoute(method: .get, path: "/v1/payments/{id}", access: .secretKey, upstream: upstreams.payments),
-            GatewayRoute(
-                method: .post, path: PaymentsAPI.callbackPath, access: .noKey, upstream: upstreams.payments,
-                bodyBytesMax: callbackBytesMax),
-            GatewayRoute(method: .get, path: "/v1/fx/rates", access: .anyKey, upstream: upstreams.pricing),
-            GatewayRoute(method: .get, path: "/v1/fx/convert", access: .anyKey, upstream: upstreams.pricing),
-            GatewayRoute(
-                method: .get, path: "/v1/landed-cost/tariffs/{destination}/{code}", access: .anyKey,
-                upstream: upstreams.landedCost),
-            GatewayRoute(
-                method: .get, path: "/v1/landed-cost/rules", access: .anyKey, upstream: upstreams.landedCost),
-        ]
-    }
+    static let routes: [GatewayRoute] = pages + sales + [
+        GatewayRoute(
+            method: .post, path: PublicAPI.createPrivacyRequest.path, access: .secretKey, upstream: .checkout,
+            worth: .order, deadline: .seconds(10)),
+        GatewayRoute(
+            method: .get, path: PublicAPI.listPrivacyRequests.path, access: .secretKey, upstream: .checkout,
+            worth: .list),
+        GatewayRoute(
+            method: .get, path: PublicAPI.getPrivacyRequest.path, access: .secretKey, upstream: .checkout),
+        GatewayRoute(
+            method: .get, path: PublicAPI.privacyExportPath, access: .secretKey, upstream: .checkout, worth: .list,
+            deadline: .seconds(10)),
+        GatewayRoute(
+            method: .get, path: "/v1/fx/rates", access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
+        GatewayRoute(
+            method: .get, path: "/v1/fx/convert", access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
+        GatewayRoute(
+            method: .get, path: "/v1/landed-cost/tariffs/{destination}/{code}", access: .anyKey,
+            upstream: .landedCost, deadline: .seconds(2)),
+        GatewayRoute(
+            method: .get, path: "/v1/landed-cost/rules", access: .anyKey, upstream: .landedCost, worth: .list,
+            deadline: .seconds(2)),
+    ]
+
+    private static let pages: [GatewayRoute] = [
+        GatewayRoute(
+            method: .get, path: "/console", access: .noKey, upstream: .fraud, deadline: .seconds(10), isPage: true),
+        GatewayRoute(
+            method: .get, path: "/console/**", access: .noKey, upstream: .fraud, deadline: .seconds(10),
+            isPage: true),
+        GatewayRoute(
+            method: .post, path: "/console/**", access: .noKey, upstream: .fraud, worth: .order,
+            deadline: .seconds(10), isPage: true),
+        GatewayRoute(method: .get, path: "/assets/{file}", access: .noKey, upstream: .fraud, isPage: true),
+    ]
+
+    private static let sales: [GatewayRoute] = [
+        GatewayRoute(
+            method: .post, path: "/v1/quotes", access: .anyKey, upstream: .checkout, worth: .quote,
+            deadline: .seconds(8)),
+        GatewayRoute(method: .get, path: "/v1/quotes/{id}", access: .anyKey, upstream: .checkout),
+        GatewayRoute(
+            method: .post, path: "/v1/orders", access: .secretKey, upstream: .checkout, worth: .order,
+            deadline: .seconds(10)),
+        GatewayRoute(method: .get, path: "/v1/orders/{id}", access: .secretKey, upstream: .checkout),
+        GatewayRoute(
+            method: .get, path: "/v1/payment-methods", access: .anyKey, upstream: .payments, deadline: .seconds(2)),
+        GatewayRoute(method: .get, path: "/v1/payments/{id}", access: .secretKey, upstream: .payments),
+        GatewayRoute(
+            method: .post, path: PaymentsAPI.callbackPath, access: .noKey, upstream: .payments, worth: .vital,
+            deadline: .seconds(10), bodyBytesMax: callbackBytesMax),
+    ]
 }

@@ -7,7 +7,7 @@ struct AnswerParser {
     enum Outcome {
         case needsMore
         /// The answer, and whether the connection may carry another.
-        case complete(ServiceAnswer, keepsAlive: Bool)
+        case complete(UpstreamAnswer, keepsAlive: Bool)
         case broken(String)
     }
 
@@ -27,18 +27,36 @@ struct AnswerParser {
 
     private struct Head {
         let status: Int
-        let headers: HTTPFields
+        let fields: HTTPFields
         let keepsAlive: Bool
         let framing: Framing
+        /// Of an answer to HEAD.
+        let announcedLength: Int?
     }
 
     private var head: Head?
-    private var chunks: [UInt8] = []
+    private var chunks = ByteBuffer()
+    /// The lines to pass on; kept, so that their memory serves again.
+    private var lines = ByteBuffer()
     /// Bytes of the head that were looked through already.
     private var scanned = 0
-    let isHead: Bool
+    private var isHead: Bool
+    private var form: UpstreamCall.Form
 
-    init(isHead: Bool) { self.isHead = isHead }
+    init(isHead: Bool, form: UpstreamCall.Form) {
+        self.isHead = isHead
+        self.form = form
+    }
+
+    /// Gets ready for the next answer.
+    mutating func begin(isHead: Bool, form: UpstreamCall.Form) {
+        self.isHead = isHead
+        self.form = form
+        head = nil
+        chunks = ByteBuffer()
+        lines.clear()
+        scanned = 0
+    }
 
     /// Takes what it can from the front of `buffer`.
     mutating func parse(_ buffer: inout ByteBuffer, isAtEnd: Bool) -> Outcome {
@@ -54,32 +72,35 @@ struct AnswerParser {
         }
     }
 
-    private mutating func read(_ buffer: inout ByteBuffer, isAtEnd: Bool) throws -> (ServiceAnswer, Bool)? {
+    private mutating func read(_ buffer: inout ByteBuffer, isAtEnd: Bool) throws -> (UpstreamAnswer, Bool)? {
         if head == nil { head = try readHead(&buffer) }
         guard let head else { return nil }
-        let body: [UInt8]
+        let body: ByteBuffer
         switch head.framing {
         case .length(let length):
-            guard let bytes = buffer.readBytes(length: length) else { return nil }
+            guard let bytes = buffer.readSlice(length: length) else { return nil }
             body = bytes
         case .untilClose:
             guard buffer.readableBytes <= Self.bodyBytesMax else { throw Broken(why: "answer too large") }
             guard isAtEnd else { return nil }
-            body = buffer.readBytes(length: buffer.readableBytes) ?? []
+            body = buffer.readSlice(length: buffer.readableBytes) ?? ByteBuffer()
         case .chunked:
             guard try readChunks(&buffer) else { return nil }
             body = chunks
         }
-        return (ServiceAnswer(status: head.status, headers: head.headers, body: body), head.keepsAlive)
+        let answer = UpstreamAnswer(
+            status: head.status, fields: head.fields, lines: lines, body: body, announcedLength: head.announcedLength)
+        return (answer, head.keepsAlive)
     }
 
     private mutating func readHead(_ buffer: inout ByteBuffer) throws -> Head? {
         while true {
             var collector = AnswerHeadCollector()
-            let seen = scanned
+            let (seen, form) = (scanned, form)
+            lines.clear()
             let outcome = try buffer.withUnsafeReadableBytes { bytes -> Int? in
                 guard let end = Self.headEnd(bytes, from: seen) else { return nil }
-                try collector.read(UnsafeRawBufferPointer(rebasing: bytes[..<end]))
+                try collector.read(UnsafeRawBufferPointer(rebasing: bytes[..<end]), form, &lines)
                 return end
             }
             guard let end = outcome else {
@@ -115,7 +136,8 @@ struct AnswerParser {
         var keepsAlive = collector.keepsAlive
         if case .untilClose = framing { keepsAlive = false }
         return Head(
-            status: collector.status, headers: collector.headers, keepsAlive: keepsAlive, framing: framing)
+            status: collector.status, fields: collector.fields, keepsAlive: keepsAlive, framing: framing,
+            announcedLength: isHead ? collector.length : nil)
     }
 
     /// Whether the last chunk was there.
@@ -142,11 +164,11 @@ struct AnswerParser {
                 buffer.moveReaderIndex(forwardBy: lineLength + end)
                 return true
             }
-            guard chunks.count + size <= Self.bodyBytesMax else { throw Broken(why: "answer too large") }
+            guard chunks.readableBytes + size <= Self.bodyBytesMax else { throw Broken(why: "answer too large") }
             guard buffer.readableBytes >= lineLength + size + 2 else { return false }
             buffer.moveReaderIndex(forwardBy: lineLength)
-            chunks += buffer.readBytes(length: size) ?? []
-            guard buffer.readBytes(length: 2) == [13, 10] else { throw Broken(why: "bad chunk end") }
+            if var chunk = buffer.readSlice(length: size) { chunks.writeBuffer(&chunk) }
+            guard buffer.readInteger(as: UInt16.self) == 0x0D0A else { throw Broken(why: "bad chunk end") }
         }
     }
 
@@ -181,20 +203,29 @@ struct AnswerHeadCollector {
     }
 
     private(set) var status = 0
-    private(set) var headers = HTTPFields()
+    private(set) var fields = HTTPFields()
     private(set) var keepsAlive = true
     private(set) var lengths = 0
     private(set) var length: Int?
     private(set) var codings = 0
     private(set) var isChunked = false
 
-    /// - Parameter head: up to and with the empty line.
-    mutating func read(_ head: UnsafeRawBufferPointer) throws {
+    /// - Parameters:
+    ///   - head: up to and with the empty line.
+    ///   - lines: takes the fields that may pass, in the form of lines.
+    mutating func read(
+        _ head: UnsafeRawBufferPointer, _ form: UpstreamCall.Form, _ lines: inout ByteBuffer
+    ) throws {
         var start = 0
         while let end = head[start...].firstIndex(of: 10), end - start > 1 {
             guard head[end - 1] == 13 else { throw BadHead(description: "bad line end") }
             let line = UnsafeRawBufferPointer(rebasing: head[start..<(end - 1)])
-            if start == 0 { try readStatus(line) } else { try readField(line) }
+            if start == 0 {
+                try readStatus(line)
+                if case .parsed = form { fields.reserveCapacity(8) }
+            } else {
+                try readField(line, form, &lines)
+            }
             start = end + 1
         }
     }
@@ -209,10 +240,11 @@ struct AnswerHeadCollector {
         }
         guard (100...599).contains(status) else { throw BadHead(description: "no status line") }
         if line[7] == UInt8(ascii: "0") { keepsAlive = false }
-        headers.reserveCapacity(8)
     }
 
-    private mutating func readField(_ line: UnsafeRawBufferPointer) throws {
+    private mutating func readField(
+        _ line: UnsafeRawBufferPointer, _ form: UpstreamCall.Form, _ lines: inout ByteBuffer
+    ) throws {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0,
             line[..<colon].allSatisfy(HTTPBytes.isToken)
         else { throw BadHead(description: "bad header line") }
@@ -231,7 +263,16 @@ struct AnswerHeadCollector {
         {
             keepsAlive = false
         }
-        guard let name = FieldNames.name(name) else { throw BadHead(description: "bad header line") }
-        headers.append(HTTPField(name: name, value: String(decoding: value, as: UTF8.self)))
+        switch form {
+        case .parsed:
+            guard let name = FieldNames.name(name) else { throw BadHead(description: "bad header line") }
+            fields.append(HTTPField(name: name, value: String(decoding: value, as: UTF8.self)))
+        case .lines where !HopFields.staysOutside(name, ofAnswer: true):
+            lines.writeBytes(name)
+            lines.writeStaticString(": ")
+            lines.writeBytes(value)
+            lines.writeStaticString("\r\n")
+        case .lines: break
+        }
     }
 }

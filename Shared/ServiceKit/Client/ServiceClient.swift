@@ -12,16 +12,16 @@ package struct ServiceAddress: Hashable, Sendable {
     package let host: String
     package let port: Int
     /// The certificates that connections are made with; nil for plain HTTP.
-    package let tls: ServiceTLS?
+    package let tls: ClientTLS?
 
-    package init(host: String, port: Int, tls: ServiceTLS? = nil) {
+    package init(host: String, port: Int, tls: ClientTLS? = nil) {
         self.host = host
         self.port = port
         self.tls = tls
     }
 
     /// Reads `http://HOST:PORT`, or `https://HOST:PORT` where there are certificates; nil for anything else.
-    package init?(_ url: String, tls: ServiceTLS? = nil) {
+    package init?(_ url: String, tls: ClientTLS? = nil) {
         let isSecure = url.hasPrefix("https://")
         guard isSecure ? tls != nil : url.hasPrefix("http://") else { return nil }
         let authority = url.dropFirst(isSecure ? 8 : 7)
@@ -213,19 +213,19 @@ extension Duration {
 }
 
 /// A fresh token when the last is half used up.
-final class TokenSource: Sendable {
+package final class TokenSource: Sendable {
     private let secret: ServiceSecret
     private let caller: String
     private let ambient: Ambient
     private let current = Mutex<(token: String, since: Int64)>(("", .min))
 
-    init(secret: ServiceSecret, caller: String, ambient: Ambient) {
+    package init(secret: ServiceSecret, caller: String, ambient: Ambient) {
         self.secret = secret
         self.caller = caller
         self.ambient = ambient
     }
 
-    func token() -> String {
+    package func token() -> String {
         let now = ambient.now()
         let second = Int64(now.timeIntervalSince1970)
         return current.withLock { current in

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 import NIOPosix
 import NIOSSL
 import Synchronization
@@ -6,8 +6,8 @@ import Synchronization
 /// All pools of the process: one for each peer on each event loop.
 ///
 /// Nothing is shared between loops but this table, which is asked once a call.
-final class UpstreamPools: Sendable {
-    static let shared = UpstreamPools(group: MultiThreadedEventLoopGroup.singleton)
+package final class UpstreamPools: Sendable {
+    package static let shared = UpstreamPools(group: MultiThreadedEventLoopGroup.singleton)
 
     private struct Key: Hashable {
         let loop: ObjectIdentifier
@@ -19,35 +19,47 @@ final class UpstreamPools: Sendable {
 
     init(group: any EventLoopGroup) { self.group = group }
 
-    /// Sends on the caller's loop where it has one, so that neither bytes nor wake-ups cross threads.
-    func send(
-        _ request: ByteBuffer, to address: ServiceAddress, name: String, isRepeatable: Bool, isHead: Bool,
-        within left: Duration, on loop: (any EventLoop)?
-    ) async throws(CallError) -> ServiceAnswer {
-        let loop = loop ?? group.next()
-        let pool = pools.withLock { pools in
+    /// The pool of one peer on one loop.
+    package func pool(on loop: any EventLoop, to address: ServiceAddress, name: String) -> UpstreamPool {
+        pools.withLock { pools in
             let key = Key(loop: ObjectIdentifier(loop), address: address)
             if let pool = pools[key] { return pool }
             let pool = UpstreamPool(loop: loop, address: address, name: name)
             pools[key] = pool
             return pool
         }
+    }
+
+    /// Sends on the caller's loop where it has one, so that neither bytes nor wake-ups cross threads.
+    func send(
+        _ request: ByteBuffer, to address: ServiceAddress, name: String, isRepeatable: Bool, isHead: Bool,
+        within left: Duration, on loop: (any EventLoop)?
+    ) async throws(CallError) -> ServiceAnswer {
+        let loop = loop ?? group.next()
+        let pool = pool(on: loop, to: address, name: name)
         let (seconds, attoseconds) = left.components
-        let call = PendingCall(
-            request: request, isRepeatable: isRepeatable, isHead: isHead,
-            deadline: .now() + .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
+        let deadline = NIODeadline.now() + .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        let current = CurrentCall()
         let result: Result<ServiceAnswer, CallError> = await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
                 loop.runNow {
-                    call.continuation = continuation
+                    let call = UpstreamCall(
+                        request, isHead: isHead, form: .parsed, isRepeatable: isRepeatable, deadline: deadline,
+                        caller: AwaitedCall(continuation))
+                    current.call = call
                     pool.submit(call)
                 }
             }
         } onCancel: {
-            loop.execute { pool.cancel(call) }
+            loop.execute { if let call = current.call { pool.cancel(call) } }
         }
         return try result.get()
     }
+}
+
+/// The call that a cancelled task lets go of. Touched on the call's event loop only, which is what makes it `Sendable`.
+private final class CurrentCall: @unchecked Sendable {
+    var call: UpstreamCall?
 }
 
 extension EventLoop {
@@ -56,44 +68,12 @@ extension EventLoop {
     }
 }
 
-/// One call on its way. Touched on its event loop only, which is what makes sharing it safe.
-final class PendingCall: @unchecked Sendable {
-    let request: ByteBuffer
-    let isRepeatable: Bool
-    let isHead: Bool
-    let deadline: NIODeadline
-    /// Taken by the first `finish` there is; unchecked, as the check costs an allocation a call.
-    var continuation: UnsafeContinuation<Result<ServiceAnswer, CallError>, Never>?
-    weak var connection: UpstreamConnection?
-    var wasRetried = false
-
-    init(request: ByteBuffer, isRepeatable: Bool, isHead: Bool, deadline: NIODeadline) {
-        self.request = request
-        self.isRepeatable = isRepeatable
-        self.isHead = isHead
-        self.deadline = deadline
-    }
-
-    var isDone: Bool { continuation == nil }
-
-    func finish(_ result: Result<ServiceAnswer, CallError>) {
-        let waiting = continuation
-        continuation = nil
-        waiting?.resume(returning: result)
-    }
-
-    /// Ends it without having sent it now. One that was sent before on a connection that broke may have been done.
-    func finishUnsent(_ why: String) {
-        finish(.failure(wasRetried ? .outcomeUnknown(why) : .unavailable(why)))
-    }
-}
-
 /// Keep-alive connections to one peer on one event loop. Confined to that loop, which is what makes it `Sendable`.
 ///
 /// The idle connection used last is used first, so that the rest age out. One tick sweeps all time limits.
-final class UpstreamPool: @unchecked Sendable {
+package final class UpstreamPool: @unchecked Sendable {
     /// Two loops of them are more than a service of ours answers at once.
-    static let connectionsMax = 64
+    package static let connectionsMax = 64
     /// Beyond this a caller is told at once that the peer is busy.
     static let waitersMax = 1_024
     /// Well before the peer's own idle limit, so that a call seldom meets a dying connection.
@@ -107,7 +87,7 @@ final class UpstreamPool: @unchecked Sendable {
     private var idle: [UpstreamConnection] = []
     private var busy: [ObjectIdentifier: UpstreamConnection] = [:]
     private var connecting = 0
-    private var waiting: [PendingCall] = []
+    private var waiting = CircularBuffer<UpstreamCall>()
     private var isTicking = false
 
     init(loop: any EventLoop, address: ServiceAddress, name: String) {
@@ -116,26 +96,28 @@ final class UpstreamPool: @unchecked Sendable {
         self.name = name
     }
 
-    func submit(_ call: PendingCall, onFreshConnection: Bool = false) {
+    /// - Parameter onFreshConnection: whether one that rests must not be taken: it may have died as the last one did.
+    package func submit(_ call: UpstreamCall, onFreshConnection: Bool = false) {
         if !onFreshConnection {
             while let connection = idle.popLast() {
                 guard connection.isUsable else { continue }
                 return start(call, on: connection)
             }
         }
-        guard waiting.count < Self.waitersMax else { return call.finishUnsent("\(name) is busy") }
+        guard waiting.count < Self.waitersMax else { return call.fail(.unsent, "\(name) is busy") }
         waiting.append(call)
         tickIfNeeded()
         if busy.count + connecting < Self.connectionsMax, connecting < waiting.count { connect() }
     }
 
-    func cancel(_ call: PendingCall) {
+    func cancel(_ call: UpstreamCall) {
         guard !call.isDone else { return }
-        call.finish(.failure(.outcomeUnknown("The call to \(name) was called off")))
-        call.connection?.close()
+        let connection = call.connection
+        call.fail(.calledOff, "The call to \(name) was called off")
+        connection?.close()
     }
 
-    private func start(_ call: PendingCall, on connection: UpstreamConnection) {
+    private func start(_ call: UpstreamCall, on connection: UpstreamConnection) {
         busy[ObjectIdentifier(connection)] = connection
         tickIfNeeded()
         connection.send(call)
@@ -150,7 +132,7 @@ final class UpstreamPool: @unchecked Sendable {
         bootstrap.channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 let pipeline = channel.pipeline.syncOperations
-                if let tls { try pipeline.addHandler(NIOSSLClientHandler(context: tls.client, serverHostname: nil)) }
+                if let tls { try pipeline.addHandler(NIOSSLClientHandler(context: tls.context, serverHostname: nil)) }
                 try pipeline.addHandler(connection)
             }
         }
@@ -166,7 +148,7 @@ final class UpstreamPool: @unchecked Sendable {
                 // Everybody waiting would meet the same; nothing was sent, so all may be told at once.
                 let waiting = self.waiting
                 self.waiting = []
-                for call in waiting { call.finishUnsent("\(self.name) cannot be reached") }
+                for call in waiting { call.fail(.unreachable, "\(self.name) cannot be reached") }
             }
         }
     }
@@ -184,8 +166,9 @@ final class UpstreamPool: @unchecked Sendable {
     }
 
     /// The connection is gone. A call that got no byte of an answer is tried once more where that is safe.
-    func isClosed(_ connection: UpstreamConnection, _ call: PendingCall?, sawAnswer: Bool, wasReused: Bool, why: String)
-    {
+    func isClosed(
+        _ connection: UpstreamConnection, _ call: UpstreamCall?, sawAnswer: Bool, wasReused: Bool, why: String
+    ) {
         busy[ObjectIdentifier(connection)] = nil
         idle.removeAll { $0 === connection }
         if let call, !call.isDone {
@@ -194,7 +177,7 @@ final class UpstreamPool: @unchecked Sendable {
                 call.wasRetried = true
                 submit(call, onFreshConnection: true)
             } else {
-                call.finish(.failure(.outcomeUnknown("\(name): \(why)")))
+                call.fail(sawAnswer ? .broken : .unanswered(wasReused: wasReused), "\(name): \(why)")
             }
         }
         if !waiting.isEmpty, busy.count + connecting < Self.connectionsMax, connecting < waiting.count { connect() }
@@ -212,12 +195,13 @@ final class UpstreamPool: @unchecked Sendable {
         let late = waiting.filter { $0.deadline <= now }
         if !late.isEmpty {
             waiting.removeAll { $0.deadline <= now }
-            for call in late { call.finishUnsent("\(name) did not answer in time") }
+            for call in late { call.fail(.unsent, "\(name) did not answer in time") }
         }
         for connection in busy.values {
             guard let call = connection.call, call.deadline <= now else { continue }
-            call.finish(.failure(.outcomeUnknown("\(name) did not answer in time")))
+            // The connection first: who hears of the end may send the next call at once.
             connection.close()
+            call.fail(.late, "\(name) did not answer in time")
         }
         for connection in idle where connection.idleSince + Self.idle <= now { connection.close() }
         if !waiting.isEmpty || !busy.isEmpty || !idle.isEmpty { tickIfNeeded() }
@@ -232,10 +216,10 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     private unowned let pool: UpstreamPool
     private var context: ChannelHandlerContext?
     private var buffer = ByteBuffer()
-    private var parser = AnswerParser(isHead: false)
+    private var parser = AnswerParser(isHead: false, form: .parsed)
     private var sawAnswer = false
     private var callsSent = 0
-    private(set) var call: PendingCall?
+    private(set) var call: UpstreamCall?
     private(set) var isUsable = true
     var idleSince = NIODeadline.now()
 
@@ -243,11 +227,12 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
-    func send(_ call: PendingCall) {
-        guard let context else { return call.finishUnsent("The connection is gone") }
+    func send(_ call: UpstreamCall) {
+        guard let context else { return call.fail(.unsent, "The connection is gone") }
         self.call = call
         call.connection = self
-        parser = AnswerParser(isHead: call.isHead)
+        parser.begin(isHead: call.isHead, form: call.form)
+        call.sentAt = .now()
         sawAnswer = false
         callsSent += 1
         context.writeAndFlush(wrapOutboundOut(call.request), promise: nil)
@@ -261,7 +246,10 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
         guard call != nil else { return close() }  // Bytes nobody asked for: whose they are cannot be known.
-        sawAnswer = true
+        if !sawAnswer {
+            sawAnswer = true
+            call?.firstByteAt = .now()
+        }
         buffer.writeBuffer(&bytes)
         advance(isAtEnd: false)
     }
@@ -285,20 +273,28 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
         case .broken(let why):
             guard sawAnswer else { return }  // Closed before a byte came: the pool decides about another try.
             self.call = nil
-            call.finish(.failure(.outcomeUnknown(why)))
+            call.fail(.broken, why)
             close()
         case .complete(let answer, let keepsAlive):
             self.call = nil
             call.connection = nil
             // Own state first, then the pool, then the caller: what they do may come back here at once.
             let hasLeftover = buffer.readableBytes > 0
-            buffer.clear()
             if keepsAlive, !hasLeftover, !isAtEnd {
                 pool.isAvailable(self)
             } else {
                 close()
             }
             call.finish(.success(answer))
+            // The caller has done with the answer's bytes, so their memory can take the next one's.
+            if buffer.readableBytes == 0 { recycle() }
         }
     }
+
+    private func recycle() {
+        if buffer.capacity > Self.bufferBytesKept { buffer = ByteBuffer() } else { buffer.clear() }
+    }
+
+    /// A connection that rests holds no more than this.
+    private static let bufferBytesKept = 32 << 10
 }

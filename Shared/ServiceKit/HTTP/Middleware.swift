@@ -43,11 +43,7 @@ struct RequestMiddleware: RouterMiddleware {
 
     private func scope(of request: Request, _ context: AppContext, _ started: ContinuousClock.Instant) -> Scope {
         let headers = request.headers
-        // Two lines of one name are joined by a comma, which no traceparent holds: doubled is malformed.
-        let incoming = headers[.traceparent].flatMap { parent in
-            TraceContext(traceparent: [parent], tracestate: headers[.tracestate].map { [$0] } ?? [])
-        }
-        let trace = incoming?.child(random: ambient.random) ?? TraceContext(random: ambient.random)
+        let trace = TraceContext.ofRequest(headers, random: ambient.random)
         func trusted(_ name: HTTPField.Name) -> String? { trustsCallers ? headers[name] : nil }
         var left = Limits.deadlineDefault
         if let text = trusted(.carnetDeadline), let milliseconds = Int64(text), milliseconds >= 0 {

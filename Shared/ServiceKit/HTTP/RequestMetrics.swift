@@ -1,10 +1,10 @@
-import HTTPTypes
+package import HTTPTypes
 import Metrics
 import Synchronization
 
 /// Counts and times requests by route. The series are looked up once each: making one anew for each request costs more
 /// than answering it.
-final class RequestMetrics: Sendable {
+package final class RequestMetrics: Sendable {
     private struct Key: Hashable {
         let route: String
         let method: HTTPRequest.Method
@@ -18,7 +18,9 @@ final class RequestMetrics: Sendable {
 
     private let known = Mutex<[Key: Series]>([:])
 
-    func record(route: String, method: HTTPRequest.Method, status: Int, took: Duration) {
+    package init() {}
+
+    package func record(route: String, method: HTTPRequest.Method, status: Int, took: Duration) {
         let series = series(Key(route: route, method: method, status: status))
         series.count.increment()
         let (seconds, attoseconds) = took.components

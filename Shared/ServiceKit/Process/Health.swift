@@ -24,6 +24,8 @@ struct HealthRoutes {
     let checks: [ReadinessCheck]
     /// Who may read `/metrics`: anybody who reaches the service, or where strangers do, who has a peer's token.
     let mayReadMetrics: @Sendable (Call) -> Bool
+    /// Set from the signal to stop on.
+    let leaving: Leaving
 
     private struct Health: Codable {
         let status: String
@@ -43,9 +45,10 @@ struct HealthRoutes {
         routes.raw(.get, "/healthz") { _ in
             .bytes(try StrictJSONEncoder().encode(Health(status: "alive")), type: ContentType.json)
         }
-        let checks = checks
+        let (checks, leaving) = (checks, leaving)
         routes.raw(.get, "/readyz") { _ in
-            let states = await Self.run(checks)
+            var states = await Self.run(checks)
+            if leaving.hasBegun { states.append(Dependency(name: "listener", status: "stopping")) }
             let isReady = states.allSatisfy { $0.status == "ready" }
             let answer = Readiness(status: isReady ? "ready" : "not_ready", dependencies: states)
             return .bytes(
@@ -86,4 +89,12 @@ struct HealthRoutes {
             return first
         }
     }
+}
+
+/// Whether the process was told to stop: known to its listener and to `/readyz`.
+final class Leaving: Sendable {
+    private let state = Atomic(false)
+
+    var hasBegun: Bool { state.load(ordering: .relaxed) }
+    func begin() { state.store(true, ordering: .relaxed) }
 }

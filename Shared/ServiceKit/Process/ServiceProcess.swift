@@ -11,30 +11,44 @@ package struct ServiceProcess: Sendable {
     private let port: Int
     private let connectionsMax: Int
     private let deadlines: ListenerDeadlines
-    private let tls: ServiceTLS?
+    private let security: ListenerSecurity
     private let ambient: Ambient
     private let responder: RouterResponder<AppContext>
     private let background: [any Service]
+    private let direct: (any DirectAnswering)?
+    private let leaving = Leaving()
+    private let drainWait: Duration
 
     /// - Parameters:
     ///   - access: who may call: peers with a service token, or anybody (the gateway and the sandbox).
+    ///   - direct: takes requests on their event loop before the routes do; `/healthz` and its like stay ours.
     ///   - background: long work that runs until the process stops.
     package init(
         name: String, settings: ServiceSettings, ambient: Ambient, access: Access = .peers, routes: Routes,
-        readiness: [ReadinessCheck] = [], background: [any Service] = [], deadlines: ListenerDeadlines = .standard
+        readiness: [ReadinessCheck] = [], background: [any Service] = [], deadlines: ListenerDeadlines = .standard,
+        direct: (any DirectAnswering)? = nil
     ) {
+        self.direct = direct
+        drainWait = settings.drainWait
         self.deadlines = deadlines
         self.name = name
         host = settings.host
         port = settings.port
         connectionsMax = settings.connectionsMax
         // Strangers have no certificate of the house.
-        tls = access == .peers ? settings.tls : nil
+        security =
+            switch access {
+            case .peers: settings.tls.map { .mutual($0) } ?? .plain
+            case .anybody: settings.publicTLS.map { .strangers($0) } ?? .plain
+            }
         self.ambient = ambient
         self.background = background
         let open = Routes()
         let guarding = ServiceTokenMiddleware(secret: settings.serviceSecret, ambient: ambient)
-        HealthRoutes(checks: readiness) { access == .peers || guarding.isFromPeer($0.request) }.register(on: open)
+        HealthRoutes(
+            checks: readiness, mayReadMetrics: { access == .peers || guarding.isFromPeer($0.request) },
+            leaving: leaving
+        ).register(on: open)
         let router = Router(context: AppContext.self)
         router.add(middleware: RequestMiddleware(ambient: ambient, trustsCallers: access == .peers))
         open.register(on: router)
@@ -55,8 +69,9 @@ package struct ServiceProcess: Sendable {
     package func services(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) -> [any Service] {
         let logger = Logger(label: name)
         let listener = Listener(
-            host: host, port: port, connectionsMax: connectionsMax, deadlines: deadlines, tls: tls?.server,
-            ambient: ambient, logger: logger, responder: responder,
+            host: host, port: port, connectionsMax: connectionsMax, deadlines: deadlines, security: security,
+            ambient: ambient, logger: logger, responder: responder, direct: direct,
+            leaving: leaving, drainWait: drainWait,
             onListening: { port in
                 logger.info("Listening", metadata: ["port": "\(port)"])
                 await onListening(port)
@@ -64,13 +79,14 @@ package struct ServiceProcess: Sendable {
         return background + [listener]
     }
 
-    /// Serves until SIGTERM or SIGINT, then finishes what is under way within 3 seconds.
+    /// Serves until SIGTERM or SIGINT; then `/readyz` says 503 at once, calls are taken for `drainWait` more, and what is
+    /// under way is finished within 25 seconds.
     /// - Parameter companions: what runs beside it and is stopped after it, so that it sees all that was done.
     package func run(_ settings: ServiceSettings, beside companions: [any Service] = []) async throws {
         var configuration = ServiceGroupConfiguration(
             services: companions + services(), gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: name))
-        configuration.maximumGracefulShutdownDuration = .seconds(3)
+        configuration.maximumGracefulShutdownDuration = settings.drainWait + .seconds(25)
         configuration.maximumCancellationDuration = .seconds(1)
         if settings.exitsWithStandardInput { ParentWatch.start() }
         OpenFiles.raiseLimit()

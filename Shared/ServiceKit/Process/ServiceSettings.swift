@@ -31,6 +31,12 @@ package struct ServiceSettings: Sendable {
     /// `CARNET_TLS_CERTIFICATE`, `CARNET_TLS_KEY`, `CARNET_TLS_AUTHORITY`: PEM files for mutual TLS between services;
     /// nil where none is given.
     package let tls: ServiceTLS?
+    /// `CARNET_PUBLIC_TLS_CERTIFICATE`, `CARNET_PUBLIC_TLS_KEY`: PEM files for TLS and HTTP/2 towards strangers; nil where
+    /// none is given.
+    package let publicTLS: PublicTLS?
+    /// `CARNET_DRAIN_SECONDS`, 0 to 60: how long a process that is told to stop still takes calls while `/readyz` says 503,
+    /// so that balancers look elsewhere first. Default 2 in production, else 0.
+    package let drainWait: Duration
     /// `CARNET_PUBLIC_URL`: the gateway as browsers and providers reach it, default http://127.0.0.1:8080.
     package let publicURL: String
 
@@ -65,24 +71,45 @@ package struct ServiceSettings: Sendable {
         exitsWithStandardInput = config.bool(forKey: "exit.with.stdin", default: false)
         connectionsMax = try config.whole("http.connections", default: 10_000, in: 16...100_000)
         tls = try ServiceTLS.from(config)
+        publicTLS = try PublicTLS.from(config)
+        drainWait = .seconds(try config.whole("drain.seconds", default: mode == .production ? 2 : 0, in: 0...60))
         publicURL = try config.url("public.url", default: "http://127.0.0.1:\(Self.ports["gateway"] ?? 8080)")
     }
 
     /// The address of a peer: `CARNET_LANDED_COST_URL` for `landed-cost`, default its port on this machine.
     package static func peer(_ service: String, _ config: ConfigReader) throws -> ServiceAddress {
-        let key = service.replacing("-", with: ".") + ".url"
+        let addresses = try peers(service, config)
+        guard addresses.count == 1 else {
+            throw SettingError(key: peerKey(service).environmentName, expected: "one address")
+        }
+        return addresses[0]
+    }
+
+    /// The addresses of a peer that runs more than once: the same variable, addresses parted by commas.
+    package static func peers(_ service: String, _ config: ConfigReader) throws -> [ServiceAddress] {
+        let key = peerKey(service)
         let tls = try ServiceTLS.from(config)
         let scheme = tls == nil ? "http" : "https"
-        let text = try config.url(key, default: "\(scheme)://127.0.0.1:\(ports[service] ?? 0)")
-        guard text.hasPrefix("\(scheme)://"), let address = ServiceAddress(text, tls: tls) else {
-            throw SettingError(
-                key: key.environmentName,
-                expected: tls == nil
-                    ? "http://HOST:PORT, or https:// and CARNET_TLS_CERTIFICATE"
-                    : "https://HOST:PORT, as there are certificates")
+        let text = config.string(forKey: ConfigKey(key), default: "\(scheme)://127.0.0.1:\(ports[service] ?? 0)")
+        var addresses: [ServiceAddress] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            var part = part.trimmingCharacters(in: .whitespaces)
+            while part.hasSuffix("/") { part.removeLast() }
+            guard part.hasPrefix("\(scheme)://"), URL(string: part)?.host() != nil,
+                let address = ServiceAddress(part, tls: tls?.client), !addresses.contains(address)
+            else {
+                throw SettingError(
+                    key: key.environmentName,
+                    expected: tls == nil
+                        ? "http://HOST:PORT, or https:// and CARNET_TLS_CERTIFICATE"
+                        : "https://HOST:PORT, as there are certificates")
+            }
+            addresses.append(address)
         }
-        return address
+        return addresses
     }
+
+    private static func peerKey(_ service: String) -> String { service.replacing("-", with: ".") + ".url" }
 
     /// The environment's `CARNET_…` variables.
     package static func environment() -> ConfigReader {

@@ -44,7 +44,7 @@ enum AnswerBytes {
         buffer.writeStaticString("\r\n")
     }
 
-    private static func write(_ status: HTTPResponse.Status, into buffer: inout ByteBuffer) {
+    static func write(_ status: HTTPResponse.Status, into buffer: inout ByteBuffer) {
         switch status.code {
         case 200: buffer.writeStaticString("200 OK")
         case 201: buffer.writeStaticString("201 Created")
@@ -55,7 +55,7 @@ enum AnswerBytes {
         }
     }
 
-    private static func write(_ number: Int, into buffer: inout ByteBuffer) { buffer.writeString(String(number)) }
+    static func write(_ number: Int, into buffer: inout ByteBuffer) { buffer.writeString(String(number)) }
 }
 
 /// Writes the answer's body onto its connection: small ones together with the head, large ones as the client takes them.

@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP2
 import NIOPosix
 import NIOSSL
 import ServiceLifecycle
@@ -13,11 +14,15 @@ struct Listener: Service {
     let port: Int
     let connectionsMax: Int
     let deadlines: ListenerDeadlines
-    /// For a listener that speaks TLS.
-    let tls: NIOSSLContext?
+    let security: ListenerSecurity
     let ambient: Ambient
     let logger: Logger
     let responder: RouterResponder<AppContext>
+    /// Takes requests before the router.
+    let direct: (any DirectAnswering)?
+    let leaving: Leaving
+    /// How long connections are still taken after the signal to stop.
+    let drainWait: Duration
     let onListening: @Sendable (Int) async -> Void
 
     func run() async throws {
@@ -38,8 +43,13 @@ struct Listener: Service {
                     }
                 }
             } onGracefulShutdown: {
-                server.close(promise: nil)
-                loops.drain()
+                leaving.begin()
+                loops.announce()
+                let (seconds, attoseconds) = drainWait.components
+                server.eventLoop.scheduleTask(in: .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)) {
+                    server.close(promise: nil)
+                    loops.drain()
+                }
             }
             try? await server.closeFuture.get()
         } onCancel: {
@@ -51,24 +61,82 @@ struct Listener: Service {
     private func bind(
         _ group: any EventLoopGroup, _ loops: ListenerLoops, _ source: AsyncStream<ServerConnection>.Continuation
     ) async throws -> any Channel {
-        let (tls, ambient) = (tls, ambient)
+        let (security, ambient, direct) = (security, ambient, direct)
         let server = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
-                    let connection = ServerConnection(
-                        channel: channel, loop: loops.loop(of: channel.eventLoop), ambient: ambient)
-                    try pipeline.addHandler(connection)
-                    source.yield(connection)
+                    let loop = loops.loop(of: channel.eventLoop)
+                    try security.secure(channel, loop: loop) { channel, isStream in
+                        let connection = ServerConnection(
+                            channel: channel, loop: loop, ambient: ambient, hook: direct, isStream: isStream)
+                        try channel.pipeline.syncOperations.addHandler(connection)
+                        source.yield(connection)
+                    }
                 }
             }
             .bind(host: host, port: port).get()
         server.closeFuture.whenComplete { _ in source.finish() }
         return server
+    }
+}
+
+/// What stands between a listener and its clients.
+enum ListenerSecurity: Sendable {
+    case plain
+    /// Mutual TLS between services, HTTP/1.1 alone.
+    case mutual(ServiceTLS)
+    /// TLS towards strangers, with HTTP/2 where they offer it.
+    case strangers(PublicTLS)
+
+    /// Builds a connection's pipeline up to the bytes of HTTP/1.1.
+    /// - Parameter serve: puts the reader of those bytes onto a channel: the connection's, or a stream's of HTTP/2.
+    func secure(
+        _ channel: any Channel, loop: ListenerLoop,
+        serve: @escaping @Sendable (_ channel: any Channel, _ isStream: Bool) throws -> Void
+    ) throws {
+        let pipeline = channel.pipeline.syncOperations
+        switch self {
+        case .plain: try serve(channel, false)
+        case .mutual(let tls):
+            try pipeline.addHandler(NIOSSLServerHandler(context: tls.server))
+            try serve(channel, false)
+        case .strangers(let tls):
+            try pipeline.addHandler(NIOSSLServerHandler(context: tls.context))
+            try pipeline.addHandler(
+                GreetingHandler(loop: loop) { channel, isHTTP2 in
+                    guard isHTTP2 else { return try serve(channel, false) }
+                    try Self.speakHTTP2(on: channel, loop: loop, serve: serve)
+                })
+        }
+    }
+
+    private static func speakHTTP2(
+        on channel: any Channel, loop: ListenerLoop,
+        serve: @escaping @Sendable (_ channel: any Channel, _ isStream: Bool) throws -> Void
+    ) throws {
+        let connection = HTTP2Connection(loop: loop)
+        var settings = NIOHTTP2Handler.Configuration()
+        settings.connection.initialSettings = [
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: HTTP2Connection.streamsMax),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: Limits.headerBytesMax + Limits.uriBytesMax),
+        ]
+        settings.stream.outboundBufferSizeHighWatermark = 64 << 10
+        settings.stream.outboundBufferSizeLowWatermark = 32 << 10
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(
+            NIOHTTP2Handler(
+                mode: .server, eventLoop: channel.eventLoop, connectionConfiguration: settings.connection,
+                streamConfiguration: settings.stream, streamDelegate: connection
+            ) { stream in
+                stream.eventLoop.makeCompletedFuture {
+                    try stream.pipeline.syncOperations.addHandler(HTTP2Stream())
+                    try serve(stream, true)
+                }
+            })
+        try pipeline.addHandler(connection)
     }
 }
 
@@ -101,6 +169,11 @@ final class ListenerLoops: Sendable {
             preconditionFailure("A connection on a loop that is not of the listener's group")
         }
         return known
+    }
+
+    /// Answers say from now on that their connection is the last.
+    func announce() {
+        for entry in loops.values { entry.announce() }
     }
 
     func drain() {

@@ -12,11 +12,13 @@ final class ListenerLoop: @unchecked Sendable {
     let deadlines: ListenerDeadlines
     private let loop: any EventLoop
     private let count: ConnectionCount
-    private var connections: [ObjectIdentifier: ServerConnection] = [:]
+    private var guests: [ObjectIdentifier: any Guest] = [:]
     private var isTicking = false
     private var dateSecond = Int64.min
     private var dateText = ""
     private(set) var isDraining = false
+    /// Connections are still taken, but answers send their clients elsewhere.
+    private(set) var isLeaving = false
 
     init(loop: any EventLoop, count: ConnectionCount, deadlines: ListenerDeadlines) {
         self.deadlines = deadlines
@@ -24,9 +26,9 @@ final class ListenerLoop: @unchecked Sendable {
         self.count = count
     }
 
-    /// Takes a connection in; or says why it must go.
-    func add(_ connection: ServerConnection) -> Problem? {
-        connections[ObjectIdentifier(connection)] = connection
+    /// Takes a connection or a stream in; or says why it must go.
+    func add(_ guest: any Guest) -> Problem? {
+        guests[ObjectIdentifier(guest)] = guest
         tickIfNeeded()
         guard count.enter() else {
             return Problem(
@@ -36,8 +38,8 @@ final class ListenerLoop: @unchecked Sendable {
         return nil
     }
 
-    func remove(_ connection: ServerConnection) {
-        guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+    func remove(_ guest: any Guest) {
+        guard guests.removeValue(forKey: ObjectIdentifier(guest)) != nil else { return }
         count.leave()
     }
 
@@ -45,16 +47,20 @@ final class ListenerLoop: @unchecked Sendable {
         Counter(label: "http_refused_connections", dimensions: [("problem", problem.slug)]).increment()
     }
 
+    func announce() {
+        loop.execute { self.isLeaving = true }
+    }
+
     func drain() {
         loop.execute {
             self.isDraining = true
-            for connection in self.connections.values { connection.drain() }
+            for guest in self.guests.values { guest.drain() }
         }
     }
 
     func closeAll() {
         loop.execute {
-            for connection in self.connections.values { connection.close() }
+            for guest in self.guests.values { guest.close() }
         }
     }
 
@@ -77,9 +83,9 @@ final class ListenerLoop: @unchecked Sendable {
     private func sweep() {
         isTicking = false
         let now = NIODeadline.now()
-        let late = connections.values.filter { connection in connection.deadline.map { $0 <= now } ?? false }
-        for connection in late { connection.isLate() }
-        if !connections.isEmpty { tickIfNeeded() }
+        let late = guests.values.filter { guest in guest.deadline.map { $0 <= now } ?? false }
+        for guest in late { guest.isLate() }
+        if !guests.isEmpty { tickIfNeeded() }
     }
 }
 

@@ -1,19 +1,21 @@
 import Commerce
-import HTTPTypes
+package import HTTPTypes
 import JSON
 import NIOCore
 
 /// One request as it came off a connection.
-struct ReceivedRequest: Sendable {
+package struct ReceivedRequest: Sendable {
     let head: RequestHead
-    let body: [UInt8]
+    package let body: [UInt8]
+
+    package var request: HTTPRequest { head.request }
 }
 
 /// One client's connection: reads requests one after the other, hands each to the task that serves the connection, and
 /// writes its answer before it reads on.
 ///
 /// Touched on its event loop only, by the channel and by the serving task alike, which is what makes sharing it safe.
-final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
+final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -32,6 +34,13 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
     let channel: any Channel
     private let loop: ListenerLoop
     private let ambient: Ambient
+    /// Whether this is a stream of HTTP/2, whose connection takes no new ones once it drains.
+    private let isStream: Bool
+    private let hook: (any DirectAnswering)?
+    /// The request that the hook took, until it is answered.
+    var directHead: RequestHead?
+    var direct: (any DirectCall)?
+    private(set) lazy var address: String? = channel.remoteAddress?.ipAddress
     private var context: ChannelHandlerContext?
     private var phase = Phase.head
     private var inbound = ByteBuffer()
@@ -41,6 +50,11 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
     private var waiting: UnsafeContinuation<ReceivedRequest?, Never>?
     private var received: ReceivedRequest?
     private var isReadHeld = false
+    private var isAdvancing = false
+    /// Whether `readOn` came to a whole request.
+    private var wasDelivered = false
+    /// Set while an answer waits for its client to take enough of it: whether the connection goes on after it.
+    private var heldAnswer: Bool?
     private var isInputClosed = false
     private var lingered = 0
     var writable: CheckedContinuation<Void, Never>?
@@ -53,14 +67,18 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
     private static let readAheadBytesMax = 64 << 10
     private static let lingerBytesMax = 4 << 20
 
-    init(channel: any Channel, loop: ListenerLoop, ambient: Ambient) {
+    init(
+        channel: any Channel, loop: ListenerLoop, ambient: Ambient, hook: (any DirectAnswering)?, isStream: Bool = false
+    ) {
+        self.isStream = isStream
         self.channel = channel
+        self.hook = hook
         self.loop = loop
         self.ambient = ambient
     }
 
     var dateLine: String { loop.dateLine }
-    var isDraining: Bool { loop.isDraining || isInputClosed }
+    var isDraining: Bool { loop.isDraining || loop.isLeaving || isInputClosed }
     var isClosed: Bool { if case .closed = phase { true } else { false } }
 
     // MARK: For the serving task
@@ -75,14 +93,19 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
         return await withUnsafeContinuation { waiting = $0 }
     }
 
-    /// The answer is written: reads on, or closes.
+    /// The answer is written: reads on, or closes; a client that leaves its answers unread is asked nothing more.
     func answered(keepsAlive: Bool) {
         guard case .answering = phase else { return }
+        guard channel.isWritable else {
+            heldAnswer = keepsAlive
+            deadline = .now() + loop.deadlines.write
+            return
+        }
         guard keepsAlive, !isDraining else { return closeOutput() }
         phase = .head
         parser = RequestHeadParser()
         deadline = .now() + (inbound.readableBytes > 0 ? loop.deadlines.header : loop.deadlines.idle)
-        if inbound.readableBytes > 0 { advance() }
+        if inbound.readableBytes > 0, !isAdvancing { advance() }
         if isReadHeld, inbound.readableBytes < Self.readAheadBytesMax {
             isReadHeld = false
             context?.read()
@@ -95,6 +118,19 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
         context.writeAndFlush(wrapOutboundOut(outbound), promise: nil)
         outbound.clear()
     }
+
+    /// Adds to what is written next; a large body goes as it is, uncopied.
+    func write(_ body: ByteBuffer) {
+        guard body.readableBytes > Self.copiedBytesMax, let context else {
+            outbound.writeImmutableBuffer(body)
+            return
+        }
+        context.write(wrapOutboundOut(outbound), promise: nil)
+        outbound.clear()
+        context.writeAndFlush(wrapOutboundOut(body), promise: nil)
+    }
+
+    private static let copiedBytesMax = 16 << 10
 
     /// Returns when the client has taken enough of what was sent; at once where the connection is gone.
     func untilWritable() async {
@@ -110,7 +146,7 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
 
     /// Closes where nothing is under way; otherwise the answer that is being made is the last.
     func drain() {
-        if case .head = phase, inbound.readableBytes == 0 { close() }
+        if case .head = phase, inbound.readableBytes == 0, !isStream { close() }
     }
 
     /// The phase has taken too long.
@@ -143,14 +179,21 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
 
     // MARK: From the channel
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { begin() }
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) { ended() }
 
     func channelActive(context: ChannelHandlerContext) {
-        deadline = .now() + loop.deadlines.idle
-        if let problem = loop.add(self) { refuse(problem) } else if loop.isDraining { close() }
+        begin()
         context.fireChannelActive()
+    }
+
+    private func begin() {
+        deadline = .now() + loop.deadlines.idle
+        if let problem = loop.add(self) { refuse(problem) } else if loop.isDraining, !isStream { close() }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -166,6 +209,10 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
         waiting = nil
         writable?.resume()
         writable = nil
+        let lost = direct
+        direct = nil
+        directHead = nil
+        lost?.clientIsGone()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -196,6 +243,10 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
         if context.channel.isWritable {
             writable?.resume()
             writable = nil
+            if let keepsAlive = heldAnswer {
+                heldAnswer = nil
+                answered(keepsAlive: keepsAlive)
+            }
         }
         context.fireChannelWritabilityChanged()
     }
@@ -210,7 +261,18 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
+    /// Reads requests for as long as they are whole and answered at once.
     private func advance() {
+        isAdvancing = true
+        defer { isAdvancing = false }
+        repeat {
+            readOn()
+            guard case .head = phase else { return }
+        } while wasDelivered && inbound.readableBytes > 0
+    }
+
+    private func readOn() {
+        wasDelivered = false
         do throws(Problem) {
             if case .head = phase {
                 guard let head = try readHead() else { return }
@@ -245,16 +307,29 @@ final class ServerConnection: ChannelDuplexHandler, @unchecked Sendable {
     }
 
     private func deliver(_ request: ReceivedRequest) {
+        wasDelivered = true
         phase = .answering
         reader = nil
         deadline = nil
         if inbound.readableBytes == 0 { inbound.clear() } else { inbound.discardReadBytes() }
+        if let hook, isTaken(request, by: hook) { return }
         if let waiting {
             self.waiting = nil
             waiting.resume(returning: request)
         } else {
             received = request
         }
+    }
+
+    private func isTaken(_ request: ReceivedRequest, by hook: any DirectAnswering) -> Bool {
+        directHead = request.head
+        guard case .taken(let call) = hook.take(request, from: self) else {
+            directHead = nil
+            return false
+        }
+        // It may have been answered, or the connection may have ended, within the call.
+        if directHead != nil { direct = call }
+        return true
     }
 
     /// Ends our half and waits for the client to end its own, so that no reset overtakes the answer.
