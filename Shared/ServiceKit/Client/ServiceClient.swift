@@ -188,7 +188,8 @@ package struct ServiceClient: Sendable {
             if answer.status >= 500, answer.status != 501 {
                 // A 503 is said before anything is begun, a 507 of what was undone; of any other 5xx we cannot know what
                 // was done.
-                if answer.status == 503 || answer.status == 507, problem?.type != "\(Problem.typePrefix)outcome-unknown" {
+                let isUndone = answer.status == 503 || answer.status == 507
+                if isUndone, problem?.type != "\(Problem.typePrefix)outcome-unknown" {
                     throw .unavailable("\(name) is busy")
                 }
                 throw .outcomeUnknown("\(name) failed")
