@@ -160,7 +160,8 @@ extension Checker {
             }
             found.expect(others.isEmpty, "I6", "\(entry.kind.rawValue) \(entry.name) met \(others)")
             found.expect(
-                entry.wordless == 0, "I6", "\(entry.kind.rawValue) \(entry.name) got \(entry.wordless) answers without words")
+                entry.wordless == 0, "I6",
+                "\(entry.kind.rawValue) \(entry.name) got \(entry.wordless) answers without words")
         }
     }
 

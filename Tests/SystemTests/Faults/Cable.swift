@@ -54,7 +54,7 @@ final class Cable: Sendable {
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try Connection(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+                    try Connection(wrappingChannelSynchronously: channel)
                 }
             }
         let address = ServiceAddress(host: "127.0.0.1", port: listener.channel.localAddress?.port ?? 0)

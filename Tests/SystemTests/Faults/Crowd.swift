@@ -144,7 +144,8 @@ final class Crowd: Sendable {
     private func err(_ number: Int) async throws {
         switch number / 5 % 3 {
         case 0:
-            let json = sales[0].cart().replacing("T-shirt", with: "card \(Self.cardNumber)").replacing("610910", with: "x")
+            let json = sales[0].cart().replacing("T-shirt", with: "card \(Self.cardNumber)")
+                .replacing("610910", with: "x")
             _ = try await done(.mistake, "card", .post, "/v1/quotes", json)
         case 1: _ = try await done(.mistake, "half", .post, "/v1/orders", #"{"quote_id":"#, key: "mistake-\(number)")
         default: _ = try await done(.mistake, "nobody", .get, "/v1/orders/ord_01jd0000000000000000000000")

@@ -135,7 +135,8 @@ struct DiskFaults: Sendable {
         var found: [Violation] = []
         for service in House.ours where service != "landed-cost" {
             let word = try await house.reading(service) { db in
-                try db.first("SELECT integrity_check AS word FROM pragma_integrity_check LIMIT 1")?.text("word") ?? "gone"
+                try db.first("SELECT integrity_check AS word FROM pragma_integrity_check LIMIT 1")?.text("word")
+                    ?? "gone"
             }
             if word != "ok" { found.append(Violation(invariant: "I1", what: "the file of \(service): \(word)")) }
         }

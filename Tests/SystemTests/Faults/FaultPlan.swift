@@ -67,8 +67,8 @@ struct FaultFigures: Sendable {
     }
 
     static let titles = [
-        "scenario", "engine", "faults", "hits in flight", "requests ok / fail / unknown", "worst recovery", "violations",
-        "besides",
+        "scenario", "engine", "faults", "hits in flight", "requests ok / fail / unknown", "worst recovery",
+        "violations", "besides",
     ]
 
     /// One line on standard error, and where somebody wants the table, one in it.
@@ -80,9 +80,8 @@ struct FaultFigures: Sendable {
         let row = "| " + cells.joined(separator: " | ") + " |\n"
         let url = URL(filePath: path)
         if !FileManager.default.fileExists(atPath: path) {
-            let head =
-                "| " + Self.titles.joined(separator: " | ") + " |\n|" + String(repeating: " --- |", count: cells.count)
-            try Data((head + "\n").utf8).write(to: url)
+            let titles = "| " + Self.titles.joined(separator: " | ") + " |\n"
+            try Data((titles + "|" + String(repeating: " --- |", count: cells.count) + "\n").utf8).write(to: url)
         }
         let file = try FileHandle(forWritingTo: url)
         try file.seekToEnd()

@@ -3,7 +3,7 @@ import ServiceKit
 import TestSupport
 import Testing
 
-/// The whole system under faults, and after each the checker: see `README.md` beside this file for the scenarios.
+/// The whole system under faults, and after each the checker: the scenarios are in `README.md`.
 extension SystemTests {
     @Suite(.serialized) struct FaultTests {
         static let plan = FaultPlan.today
@@ -49,9 +49,7 @@ extension SystemTests {
             try disk.remove()
         }
 
-        @Test func `a provider that fails keeps nobody else waiting, and its callbacks are believed when they are true`()
-            async throws
-        {
+        @Test func `a provider that fails keeps nobody else waiting, true callbacks are believed`() async throws {
             let cable = Cable()
             try await cable.withListening { address in
                 let plan = House.Plan(variables: ["CARNET_IDEAL_URL": "http://\(address.authority)"])

@@ -26,7 +26,8 @@ extension House {
         Dictionary(
             Self.ours.compactMap { service in
                 processID(of: service).flatMap { Holdings(of: $0) }.map { (service, $0) }
-            }) { _, last in last }
+            }
+        ) { _, last in last }
     }
 
     /// More than this many files over the base line are a leak; a pool that works may hold as many.

@@ -70,9 +70,14 @@ final class Balancers: Sendable {
         let balancers = Balancers(cables)
         try await balancers.listen(Array(cables.keys), [:]) { doors in
             guard let door = doors["gateway"] else { return }
-            var variables = ["CARNET_SANDBOX_CALLBACK_HOSTS": door.authority, "CARNET_PUBLIC_URL": "http://\(door.authority)"]
+            // A copy that is to stop says so, and serves until the balancers have heard it.
+            var variables = [
+                "CARNET_SANDBOX_CALLBACK_HOSTS": door.authority, "CARNET_PUBLIC_URL": "http://\(door.authority)",
+                "CARNET_DRAIN_SECONDS": "1",
+            ]
             for (service, address) in doors where service != "gateway" {
-                variables["CARNET_\(service.uppercased().replacing("-", with: "_"))_URL"] = "http://\(address.authority)"
+                let name = service.uppercased().replacing("-", with: "_")
+                variables["CARNET_\(name)_URL"] = "http://\(address.authority)"
             }
             let plan = House.Plan(copies: 2, variables: variables)
             try await House.open(.postgres, plan) { house in
