@@ -198,9 +198,15 @@ package struct ServiceClient: Sendable {
         guard (200..<300).contains(answer.status) else {
             let problem = try? StrictJSONDecoder(unknownMembers: .ignored).decode(
                 ProblemDocument.self, from: answer.body)
+            if answer.status == 401, problem.map({ ProblemURI.slug(of: $0.type) }) == "service-token-required" {
+                // Clocks differ by minutes: ours to set right, nothing that our own caller did.
+                throw .unavailable("\(name) does not believe our token")
+            }
             if answer.status >= 500, answer.status != 501 {
-                // A 503 is said before anything is begun; of any other 5xx we cannot know what was done.
-                if answer.status == 503, problem.map({ ProblemURI.slug(of: $0.type) }) != "outcome-unknown" {
+                // A 503 is said before anything is begun, a 507 of what was undone; of any other 5xx we cannot know what
+                // was done.
+                let isUndone = answer.status == 503 || answer.status == 507
+                if isUndone, problem.map({ ProblemURI.slug(of: $0.type) }) != "outcome-unknown" {
                     throw .unavailable("\(name) is busy")
                 }
                 throw .outcomeUnknown("\(name) failed")
