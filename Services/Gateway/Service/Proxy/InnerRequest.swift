@@ -38,7 +38,7 @@ enum InnerRequest {
         if let identity { write("carnet-key", identity.id.text, into: &buffer) }
         write("traceparent", call.trace.traceparent, into: &buffer)
         if let state = call.trace.tracestate { write("tracestate", state, into: &buffer) }
-        if !call.body.isEmpty || [.post, .put, .patch].contains(request.method) {
+        if !call.body.isEmpty || !call.isSafe {
             write("content-length", String(call.body.count), into: &buffer)
         }
         buffer.writeStaticString("\r\n\r\n")
