@@ -32,6 +32,11 @@ package final class Presence: Service {
     /// Our own count, which never stands where it stood before, even if others deleted our row.
     private let beats = Atomic<Int64>(0)
     private let log = Logger(label: "storage.presence")
+    private let alive = Atomic<Int>(1)
+
+    /// How many processes live that share the database, this one included: as it was when they were last looked for, so
+    /// that a database that is away changes nothing.
+    package var instances: Int { alive.load(ordering: .relaxed) }
 
     /// Between two looks.
     static let every = Duration.seconds(1)
@@ -51,6 +56,9 @@ package final class Presence: Service {
         self.holdings = holdings
         self.sleep = sleep
     }
+
+    /// Other processes on the same database, as last looked at; on SQLite there are none.
+    package var others: Int { seen.withLock { $0.count } }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
@@ -104,7 +112,9 @@ package final class Presence: Service {
                 now[id] = (beat, looks + 1)
             }
             seen = now
-            return now.filter { $1.looks >= Self.looksMax }.map { ($0.key, $0.value.beat) }
+            let dead = now.filter { $1.looks >= Self.looksMax }.map { ($0.key, $0.value.beat) }
+            alive.store(1 + now.count - dead.count, ordering: .relaxed)
+            return dead
         }
     }
 

@@ -1,3 +1,4 @@
+import Commerce
 import Logging
 
 /// One log line before it is bytes: its parts, in the order in which both forms print them.
@@ -39,7 +40,9 @@ struct LogLine {
         }
     }
 
+    /// As it may be printed: no number of a payment card in it, and not too long.
     private static func cut(_ text: String) -> String {
+        let text = CardNumber.masked(text)
         guard text.utf8.count > valueBytesMax else { return text }
         return String(decoding: text.utf8.prefix(valueBytesMax), as: UTF8.self) + "…"
     }

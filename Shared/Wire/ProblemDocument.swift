@@ -7,17 +7,25 @@ package struct ProblemDocument: Codable, Hashable, Sendable {
     /// The id of the request that failed.
     package let instance: String?
     package let errors: [FieldError]?
+    /// The quotas that a 429 is about, as its `RateLimit-Policy` field names them.
+    package let violatedPolicies: [String]?
 
     package init(
         type: String, title: String, status: Int, detail: String? = nil, instance: String? = nil,
-        errors: [FieldError]? = nil
+        errors: [FieldError]? = nil, violatedPolicies: [String]? = nil
     ) {
+        self.violatedPolicies = violatedPolicies
         self.type = type
         self.title = title
         self.status = status
         self.detail = detail
         self.instance = instance
         self.errors = errors
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case type, title, status, detail, instance, errors
+        case violatedPolicies = "violated-policies"
     }
 }
 

@@ -66,9 +66,11 @@ import Testing
                 try await living.look()
                 try await watching.look()
                 #expect(try await free(database) == [])
+                #expect(watching.instances == 3)
             }
             try await living.look()
             try await watching.look()
+            #expect(watching.instances == 2)
             // One that never showed itself is left to its leases: it may be of an earlier release.
             #expect(try await free(database) == ["events of dying", "key of dying"])
             // Taken for dead and not so: it is there again, and is watched anew.
@@ -92,6 +94,7 @@ import Testing
             for _ in 0..<3 { try await watching.look() }
             try await database.write { db in try db.execute("ALTER TABLE presence RENAME TO away") }
             await #expect(throws: SQLError.self) { try await watching.look() }
+            #expect(watching.instances == 2)
             try await database.write { db in try db.execute("ALTER TABLE away RENAME TO presence") }
             for _ in 0..<3 { try await watching.look() }
             #expect(try await free(database) == [])

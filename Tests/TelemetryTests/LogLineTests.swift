@@ -33,6 +33,17 @@ import Testing
         #expect(!line.utf8.contains { $0 < 0x20 })
     }
 
+    @Test func `no number of a payment card is printed, wherever it came from`() throws {
+        struct Refused: Error { let number = "4242-4242-4242-4242" }
+        let lines = try captured { logger in
+            logger.error("for 4242424242424242", error: Refused(), metadata: ["a": ["b": ["5555 5555 5555 4444"]]])
+        }
+        let line = try #require(lines.first)
+        #expect(line.contains("for ************4242") && line.contains("****-****-****-4242"))
+        #expect(line.contains("**** **** **** 4444"))
+        #expect(!line.contains("4242424242424242") && !line.contains("5555"))
+    }
+
     @Test func `metadata cannot take the place of our own members`() throws {
         let line = try #require(try captured { $0.info("m", metadata: ["level": "fake", "ts": "never"]) }.first)
         let end = #""level":"info","service":"checkout","message":"m","_level":"fake","_ts":"never"}"#

@@ -46,7 +46,7 @@ package enum OrderRules {
                 CartFault(
                     "/buyer/customer_reference", "invalid_value", "1 to \(textMax) visible ASCII characters"))
         }
-        if let token = words.instrumentToken, isCardNumber(token) {
+        if let token = words.instrumentToken, CardNumber.isWhole(token) {
             faults.append(
                 CartFault("/instrument/token", "card_number", "Send the provider's token; card numbers are not taken"))
         }
@@ -83,18 +83,6 @@ package enum OrderRules {
         let isShortened = text.ranges(of: "::").count == 1
         guard isGrouped, (3...8).contains(groups.count) || (isShortened && groups.count == 9) else { return false }
         return isShortened || (groups.count == 8 && groups.allSatisfy { !$0.isEmpty })
-    }
-
-    /// 13 to 19 digits, perhaps spaced, whose last is the Luhn check (ISO/IEC 7812-1).
-    static func isCardNumber(_ text: String) -> Bool {
-        let digits = text.utf8.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "-") }
-        guard (13...19).contains(digits.count), digits.allSatisfy({ (48...57).contains($0) }) else { return false }
-        var sum = 0
-        for (position, digit) in digits.reversed().enumerated() {
-            let value = Int(digit) - 48
-            sum += position.isMultiple(of: 2) ? value : value * 2 - (value > 4 ? 9 : 0)
-        }
-        return sum.isMultiple(of: 10)
     }
 
     /// Why a quote cannot be ordered now.

@@ -1,16 +1,27 @@
 import ServiceKit
+import ServiceLifecycle
+import ServiceStorage
 import Storage
 
 /// Puts the gateway together; both `main` and the tests call it. The database is migrated already.
+/// - Parameter config: what may change while it runs; SIGHUP reads it again.
 func buildProcess(
-    _ settings: ServiceSettings, database: any Database, upstreams: UpstreamSettings, ambient: Ambient
+    _ settings: ServiceSettings, database: any Database, upstreams: UpstreamSettings, ambient: Ambient,
+    config: LiveConfig = LiveConfig(standing: .standard)
 ) async throws -> ServiceProcess {
-    let keys = KeyCache(database: database)
+    let keys = KeyCache(database: database, ambient: ambient)
     try await keys.refresh()
-    let current = CurrentSnapshot(GatewaySnapshot(routes: RouteTable.routes, upstreams: upstreams))
-    let door = GatewayDoor(
-        current, gatekeeper: Gatekeeper(keys: keys), secret: settings.serviceSecret, ambient: ambient)
+    let presence = Presence(database: database, ambient: ambient, holdings: [])
+    let gatekeeper = Gatekeeper(
+        keys: keys, ambient: ambient, config: config, instances: { presence.instances })
+    let current = CurrentSnapshot(config.current.snapshot(upstreams))
+    config.whenReloaded("routes and services") { current.swap(to: $0.snapshot(upstreams)) }
+    if let tls = settings.publicTLS { config.whenReloaded("certificate") { _ in try tls.reload() } }
+    let door = GatewayDoor(current, gatekeeper: gatekeeper, secret: settings.serviceSecret, ambient: ambient)
+    let routes = try ProblemPages().routes()
+    RequestLogRoutes(log: gatekeeper.log, secret: settings.serviceSecret, ambient: ambient).register(on: routes)
     return ServiceProcess(
-        name: "gateway", settings: settings, ambient: ambient, access: .anybody, routes: Routes(),
-        readiness: [ReadinessCheck("database") { try await database.ping() }], background: [keys], direct: door)
+        name: "gateway", settings: settings, ambient: ambient, access: .anybody, routes: routes,
+        readiness: [ReadinessCheck("database") { try await database.ping() }],
+        background: [keys, presence, config, LimitUpkeep(gatekeeper: gatekeeper, ambient: ambient)], direct: door)
 }

@@ -48,7 +48,7 @@ struct PaymentOrder: Sendable {
             if !lengths.contains(text.unicodeScalars.count) || !Self.isPlain(text) {
                 fail(pointer, "1 to \(lengths.upperBound) characters, none of them a control character")
             }
-            if CardNumberGuard.findsNumber(in: text) {
+            if CardNumber.isFound(in: text) {
                 fail(pointer, "This looks like a card number; card numbers are never taken", code: "card_number")
             }
         }

@@ -6,21 +6,28 @@ package import Wire
 ///
 /// A 4xx says what to change; a 5xx says nothing of us and is logged whole.
 package struct Problem: Error, Sendable {
-    /// Last part of the type, such as `unknown-tariff-line`; the type itself is `urn:carnet:problem:` and this.
+    /// Last part of the type, such as `unknown-tariff-line`; see `ProblemType` and `ProblemURI`.
     package let slug: String
+    /// The register that the slug is a word of; nil for a word of ours.
+    package let vocabulary: String?
     package let status: HTTPResponse.Status
     package let title: String
     package let detail: String?
     /// Every bad field at once.
     package let errors: [FieldError]
     /// More headers of the answer, such as `Retry-After` or `Allow`.
-    package let headers: HTTPFields
+    package var headers: HTTPFields
+    /// Names of the quotas that were used up, as the `RateLimit-Policy` field has them.
+    package let violatedPolicies: [String]
 
     package init(
         _ slug: String, _ status: HTTPResponse.Status, _ title: String, detail: String? = nil,
-        errors: [FieldError] = [], headers: HTTPFields = [:]
+        errors: [FieldError] = [], headers: HTTPFields = [:], vocabulary: String? = nil,
+        violatedPolicies: [String] = []
     ) {
         self.slug = slug
+        self.vocabulary = vocabulary
+        self.violatedPolicies = violatedPolicies
         self.status = status
         self.title = title
         self.detail = detail
@@ -28,7 +35,10 @@ package struct Problem: Error, Sendable {
         self.headers = headers
     }
 
-    package static let typePrefix = "urn:carnet:problem:"
+    /// `urn:carnet:problem:`, or the address of the gateway's pages of problems.
+    package static var typePrefix: String { ProblemURI.prefix }
+    /// The types that draft-ietf-httpapi-ratelimit-headers registers for everybody: `quota-exceeded` and others.
+    package static let registeredPrefix = "https://iana.org/assignments/http-problem-types#"
 
     /// A body or a query whose fields are wrong: 422, with each of them.
     package static func invalidFields(_ errors: [FieldError]) -> Problem {
@@ -57,8 +67,9 @@ package struct Problem: Error, Sendable {
     /// The document of RFC 9457.
     package func document(instance: String?) -> ProblemDocument {
         ProblemDocument(
-            type: Self.typePrefix + slug, title: title, status: status.code, detail: detail, instance: instance,
-            errors: errors.isEmpty ? nil : errors)
+            type: (vocabulary ?? Self.typePrefix) + slug, title: title, status: status.code, detail: detail, instance: instance,
+            errors: errors.isEmpty ? nil : errors,
+            violatedPolicies: violatedPolicies.isEmpty ? nil : violatedPolicies)
     }
 }
 

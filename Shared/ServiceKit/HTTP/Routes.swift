@@ -77,10 +77,12 @@ package final class Routes {
         for path in Set(entries.map(\.path)) {
             var known = Set(entries.filter { $0.path == path }.map(\.method))
             if known.contains(.get) { known.insert(.head) }
-            known.insert(.options)
+            let hasOptions = !known.insert(.options).inserted
             let allow = known.map(\.rawValue).sorted().joined(separator: ", ")
-            router.on(RouterPath(path), method: .options) { _, _ in
-                Response(status: .noContent, headers: [.allow: allow])
+            if !hasOptions {
+                router.on(RouterPath(path), method: .options) { _, _ in
+                    Response(status: .noContent, headers: [.allow: allow])
+                }
             }
             for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete] where !known.contains(method) {
                 router.on(RouterPath(path), method: method) { _, _ -> Response in

@@ -27,7 +27,8 @@ enum InnerRequest {
             if nominated.contains(where: { $0 == name }) { continue }
             write(name, field.value, into: &buffer)
         }
-        if let address = call.clientAddress { write("carnet-client-address", address, into: &buffer) }
+        if let version = call.admission?.version { write("carnet-version", version.rawValue, into: &buffer) }
+        if let address = call.admission?.client { write("carnet-client-address", address, into: &buffer) }
         write("carnet-service-token", token, into: &buffer)
         write("carnet-deadline", String(leftMilliseconds), into: &buffer)
         write("request-id", call.requestID, into: &buffer)
@@ -36,8 +37,9 @@ enum InnerRequest {
         write("carnet-key-mode", (identity?.mode ?? .test).rawValue, into: &buffer)
         write("carnet-key-kind", (identity?.kind ?? .publishable).rawValue, into: &buffer)
         if let identity { write("carnet-key", identity.id.text, into: &buffer) }
-        write("traceparent", call.trace.traceparent, into: &buffer)
-        if let state = call.trace.tracestate { write("tracestate", state, into: &buffer) }
+        let span = call.nextAttemptSpan()
+        write("traceparent", span.traceparent, into: &buffer)
+        if let state = span.tracestate { write("tracestate", state, into: &buffer) }
         if !call.body.isEmpty || !call.isSafe {
             write("content-length", String(call.body.count), into: &buffer)
         }

@@ -12,6 +12,8 @@ final class ProxyCall: DirectCall {
     let routeIndex: Int
     let requestID: String
     let trace: TraceContext
+    /// The span of the attempt that was sent last.
+    private var attemptSpan: TraceContext?
     let acceptedAt: NIODeadline
     let deadline: NIODeadline
     let clientAddress: String?
@@ -51,12 +53,10 @@ final class ProxyCall: DirectCall {
 
     /// Lets it in and hands it to the service's group, or answers at once.
     func begin(_ group: UpstreamGroup) {
-        do throws(Problem) {
-            guard body.count <= route.bodyBytesMax else { throw .tooLarge(route.bodyBytesMax) }
-            admission = try door.gatekeeper.admit(request, body: body, route: route, client: clientAddress)
-        } catch {
-            return answer(error)
-        }
+        guard body.count <= route.bodyBytesMax else { return answer(.tooLarge(route.bodyBytesMax)) }
+        let admission = door.gatekeeper.admit(request, body: body, route: route, client: clientAddress)
+        self.admission = admission
+        if let refusal = admission.refusal { return answer(refusal) }
         self.group = group
         group.submit(self)
     }
@@ -97,11 +97,30 @@ final class ProxyCall: DirectCall {
         report(problem.status.code, problem: problem.slug, answerBytes: body.count)
     }
 
+    /// Of each attempt its own, so that the service's work hangs below it.
+    func nextAttemptSpan() -> TraceContext {
+        let span = trace.child(random: door.ambient.random)
+        attemptSpan = span
+        return span
+    }
+
+    private func recordSpans(_ status: Int, _ now: NIODeadline) {
+        guard Telemetry.spans.isOn else { return }
+        RequestSpan.record(
+            request.method, route.path, request.headerFields, at: trace, requestID: requestID, status: status,
+            took: .nanoseconds((now - acceptedAt).nanoseconds))
+        guard let attemptSpan, let sent = attempt?.sentAt else { return }
+        RequestSpan.record(
+            callOf: request.method, to: route.upstream.title, route.path, at: attemptSpan, under: trace.spanID,
+            status: attempt?.firstByteAt == nil ? nil : status, took: .nanoseconds((now - sent).nanoseconds))
+    }
+
     private func report(_ status: Int, problem: String?, answerBytes: Int) {
         let now = NIODeadline.now()
         door.requestMetrics.record(
             route: route.path, method: request.method, status: status,
             took: .nanoseconds((now - acceptedAt).nanoseconds))
+        recordSpans(status, now)
         door.gatekeeper.ended(
             CallRecord(
                 requestID: requestID, method: request.method, route: route.path, identity: admission?.identity,

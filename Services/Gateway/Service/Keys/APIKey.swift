@@ -11,8 +11,19 @@ struct APIKey: Hashable, Sendable {
     let name: String
     /// The first characters, by which a person knows it again.
     let prefix: String
+    /// What it speaks where a request does not say.
+    var version = InterfaceVersion.latest
+    /// Where a browser may use it: `https://shop.example`, or `*`. Of publishable keys alone; see `CrossOrigin`.
+    var origins: [String] = []
     let createdAt: Timestamp
     let revokedAt: Timestamp?
+    /// When a key that was rotated is refused; nil for one without a successor.
+    var endsAt: Timestamp?
+    var replacedBy: KeyID?
+    /// To some ten seconds; nil where it never was.
+    var lastUsedAt: Timestamp?
+
+    func isInForce(at now: Timestamp) -> Bool { revokedAt == nil && endsAt.map { now < $0 } ?? true }
 }
 
 /// The text of a key: `carnet_sk_test_` or the like and 32 random characters (160 bits).
@@ -24,7 +35,7 @@ enum KeyText {
     }
 
     /// SHA-256 of the text. A key has 160 random bits, so a slow hash would only slow us.
-    static func hash(_ text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+    static func hash(_ text: some StringProtocol) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
 
     /// Enough to know it by, far from enough to use it.
     static func prefix(of text: String) -> String { String(text.prefix(19)) }
