@@ -1,7 +1,7 @@
 # Carnet: `make` lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format clean reset
+.PHONY: help run build test chaos lint format clean reset
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -11,11 +11,15 @@ run: build ## Build in release and start every service (Ctrl-C stops them)
 
 build: ## Install what is missing and build in release
 	@.ci/packages build
-	@swift build -c release
+	@swift build -c release --static-swift-stdlib
 
 test: ## Set up, run all tests, count them
 	@.ci/packages test
 	@.ci/test
+
+chaos: ## The fault suite in its long form, about 20 minutes (CARNET_CHAOS_MINUTES); its table is FAULTS.md
+	@.ci/packages test
+	@.ci/chaos
 
 lint: ## Check the layout of all sources
 	@swift format lint --strict --recursive --configuration .swift-format Package.swift Services Shared Tests

@@ -51,11 +51,11 @@ let shared: [Target] = [
         ],
         path: "Shared/Storage", exclude: ["README.md"]),
     .target(
-        name: "Egress", dependencies: ["Commerce", "CLibCurl", nioPosix, logging], path: "Shared/Egress"),
+        name: "Egress", dependencies: ["Commerce", "CLibCurl", "Telemetry", nioPosix, logging, metrics],
+        path: "Shared/Egress", exclude: ["README.md"]),
     .target(
         name: "Telemetry",
-        dependencies: ["Commerce", logging, metrics, .product(name: "Tracing", package: "swift-distributed-tracing")],
-        path: "Shared/Telemetry"),
+        dependencies: ["Commerce", "JSON", logging, metrics], path: "Shared/Telemetry", exclude: ["README.md"]),
     .target(
         name: "ServiceKit",
         dependencies: [
@@ -68,7 +68,8 @@ let shared: [Target] = [
     .target(
         name: "ServiceStorage",
         dependencies: [
-            "Commerce", "JSON", "Wire", "Storage", "ServiceKit", httpTypes, configuration, lifecycle, logging, metrics,
+            "Commerce", "JSON", "Wire", "Storage", "ServiceKit", "Egress", "Telemetry", httpTypes, configuration,
+            lifecycle, logging, metrics,
         ],
         path: "Shared/ServiceStorage", exclude: ["README.md"]),
     .target(
@@ -113,8 +114,8 @@ func sharedTests(_ name: String, _ more: [Target.Dependency] = []) -> Target {
 let testSupport: Target = .target(
     name: "TestSupport",
     dependencies: [
-        "Commerce", "JSON", "Wire", "Storage", "ServiceKit", hummingbird, httpTypes, nioCore, logging, lifecycle,
-        configuration,
+        "Commerce", "JSON", "Wire", "Storage", "ServiceKit", hummingbird, httpTypes, nioCore, nioPosix, logging,
+        lifecycle, configuration,
     ],
     path: "Tests/TestSupport")
 
@@ -155,7 +156,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -169,14 +169,17 @@ let package = Package(
             sharedTests(
                 "ServiceKit",
                 [
-                    "Commerce", "JSON", "Wire", "TestSupport", hummingbird, httpTypes, nioCore, nioPosix, nioSSL,
-                    nioHTTP2,
-                    nioHPACK,
+                    "Commerce", "JSON", "Wire", "Telemetry", "TestSupport", hummingbird, httpTypes, logging, nioCore,
+                    nioPosix, nioSSL, nioHTTP2, nioHPACK,
                 ]),
             sharedTests(
                 "ServiceStorage",
-                ["Commerce", "JSON", "Wire", "Storage", "ServiceKit", "TestSupport", "Telemetry", httpTypes, metrics]),
-            sharedTests("Egress", ["TestSupport"]), sharedTests("Telemetry", [logging, metrics]),
+                [
+                    "Commerce", "JSON", "Wire", "Storage", "ServiceKit", "Egress", "TestSupport", "Telemetry",
+                    hummingbird, httpTypes, metrics,
+                ]),
+            sharedTests("Egress", ["TestSupport", "Telemetry", metrics]),
+            sharedTests("Telemetry", ["JSON", logging, metrics]),
             testSupport,
         ]
         + service("Checkout", resources: [.copy("Data")])
@@ -184,7 +187,7 @@ let package = Package(
         + service("Pricing", alsoUsing: ["Egress"], resources: [.copy("Data")])
         + service("Payments", alsoUsing: ["Egress", cryptoExtras], resources: [.copy("Data")])
         + service("Fraud", alsoUsing: ["Pages", cryptoExtras], resources: [.copy("Data"), .copy("Templates")])
-        + process("Gateway", alsoUsing: [metrics, nioPosix])
+        + process("Gateway", alsoUsing: ["Pages", metrics, nioPosix])
         + process("Sandbox", alsoUsing: ["Pages", "Egress", cryptoExtras], resources: [.copy("Templates")])
         + commandLine
         + [systemTests],

@@ -60,6 +60,19 @@ package struct CircuitBreaker: Sendable {
         if case .probing(let rest) = state { state = .open(until: now, rest: rest) }
     }
 
+    /// As metrics show it.
+    package enum Standing: Int64, Sendable {
+        case closed = 0, probing = 1, open = 2
+    }
+
+    package var standing: Standing {
+        switch state {
+        case .closed: .closed
+        case .probing: .probing
+        case .open: .open
+        }
+    }
+
     /// Nothing to remember.
     var isFresh: Bool {
         if case .closed(failures: 0) = state { true } else { false }

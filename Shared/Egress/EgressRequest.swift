@@ -11,11 +11,16 @@ package struct EgressRequest: Sendable {
     package var deadline: Duration
     /// Instead of `EgressSettings.responseBodyBytesMax`, for an answer known to be larger, such as a rate history.
     package var responseBodyBytesMax: Int?
+    /// How many redirects are followed, 10 at most; a GET's or HEAD's only, and never from https to http. Each next
+    /// address is checked like the first, and another host gets no more headers than `Accept`. The redirect that is one
+    /// too many is the answer.
+    package var redirectsMax: Int
 
     package init(
         method: String, url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
-        deadline: Duration, responseBodyBytesMax: Int? = nil
+        deadline: Duration, responseBodyBytesMax: Int? = nil, redirectsMax: Int = 0
     ) {
+        self.redirectsMax = min(redirectsMax, 10)
         self.method = method
         self.url = url
         self.headers = headers
@@ -45,6 +50,16 @@ package struct EgressResponse: Sendable {
         self.status = status
         self.headers = headers
         self.body = body
+    }
+
+    /// How long the other side asks to be left alone, by `Retry-After` in seconds (RFC 9110, 10.2.3); nil where it does
+    /// not, or gives a date, which two clocks would read differently.
+    package var retryAfter: Duration? {
+        let lines = headers.values(of: "Retry-After")
+        guard lines.count == 1, let text = lines.first, (1...9).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (48...57).contains($0) }), let seconds = Int(text)
+        else { return nil }
+        return .seconds(seconds)
     }
 }
 

@@ -1,3 +1,5 @@
+package import Metrics
+
 /// Limits of the way out. Every default works on a laptop and is meant to be kept in production.
 package struct EgressSettings: Sendable {
     /// Threads, each with its own connections; calls to one host always go through the same one.
@@ -25,6 +27,9 @@ package struct EgressSettings: Sendable {
 
     /// `host:port` as written in URLs (lower case; `[::1]:8090`), which may be at a private address: the sandbox.
     package var allowedPrivateHosts: Set<String> = []
+    /// `host:port` of hosts that are ours to name, such as a provider's: each has series of its own in the metrics. Those
+    /// of `allowedPrivateHosts` are among them.
+    package var namedHosts: Set<String> = []
     /// Addresses for names, `host:port` to an IP address, instead of the system's look-up; checked like any other.
     package var addresses: [String: String] = [:]
     package var proxy = ProxyRule.none
@@ -32,6 +37,9 @@ package struct EgressSettings: Sendable {
     package var certificateAuthorityFile: String?
     package var breaker = CircuitBreaker.Settings()
     package var userAgent = "Carnet"
+    /// Asked at each call for what the work at hand lends to it: its deadline and its trace.
+    package var context: @Sendable () -> EgressContext = { EgressContext() }
+    package var metrics: any MetricsFactory = MetricsSystem.factory
 
     package init() {}
 

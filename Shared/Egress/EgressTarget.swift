@@ -8,6 +8,8 @@ struct EgressTarget: Sendable, Hashable {
     let proxy: String?
     /// Named in the settings as one that may be at a private address.
     let mayBePrivate: Bool
+    /// Named, and by its name or number a neighbour: no proxy is between, and our traces are its traces.
+    let isInside: Bool
 
     /// - Throws: `.refused` for a request that cannot or must not be sent.
     init(checking request: EgressRequest, _ settings: EgressSettings) throws(EgressFailure) {
@@ -17,13 +19,15 @@ struct EgressTarget: Sendable, Hashable {
         let bareHost = isLiteral ? String(parts.host.dropFirst().dropLast()) : parts.host
         origin = "\(parts.host):\(parts.port)"
         mayBePrivate = settings.allowedPrivateHosts.contains(origin)
-        proxy = mayBePrivate ? nil : settings.proxy.proxy(isHTTPS: parts.isHTTPS, host: bareHost)
+        let address = NetworkAddress(text: bareHost)
+        let isPrivateName =
+            address == nil && Self.privateNames.contains { bareHost == $0 || bareHost.hasSuffix("." + $0) }
+        let isNear = address.map { !$0.isPublic } ?? (isPrivateName || !bareHost.contains("."))
+        isInside = mayBePrivate && isNear
+        proxy = isInside ? nil : settings.proxy.proxy(isHTTPS: parts.isHTTPS, host: bareHost)
         guard !mayBePrivate else { return }
-        if let address = NetworkAddress(text: bareHost) {
-            guard address.isPublic else { throw .refused("\(origin) is not a public address") }
-        } else if Self.privateNames.contains(where: { bareHost == $0 || bareHost.hasSuffix("." + $0) }) {
-            throw .refused("\(origin) is a private name")
-        }
+        guard address?.isPublic != false else { throw .refused("\(origin) is not a public address") }
+        guard !isPrivateName else { throw .refused("\(origin) is a private name") }
     }
 
     /// Names that never mean a public host: RFC 6761 and 6762, and ICANN's reservation of `internal` (2024-07-29).
@@ -72,6 +76,13 @@ struct EgressTarget: Sendable, Hashable {
                 default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
                 }
             }
+    }
+
+    /// `host:port` of a URL.
+    /// - Throws: `.refused` for one that cannot be called.
+    static func origin(of url: String) throws(EgressFailure) -> String {
+        let parts = try parts(of: url)
+        return "\(parts.host):\(parts.port)"
     }
 
     /// Scheme, host and port as libcurl itself reads them: `0x7f.1` and `2130706433` come back as `127.0.0.1`.

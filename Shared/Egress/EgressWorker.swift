@@ -20,6 +20,7 @@ final class EgressWorker: @unchecked Sendable {
     }
 
     private let settings: EgressSettings
+    private let metrics: EgressMetrics
     private let logger: Logger
     private let inbox = Mutex(Inbox())
     private let multi: UnsafeMutableRawPointer
@@ -30,9 +31,10 @@ final class EgressWorker: @unchecked Sendable {
     private var idle: [EgressTransfer] = []
 
     /// nil when libcurl has no memory for a handle.
-    init?(_ settings: EgressSettings, _ logger: Logger) {
+    init?(_ settings: EgressSettings, _ metrics: EgressMetrics, _ logger: Logger) {
         guard let multi = curl_multi_init() else { return nil }
         self.settings = settings
+        self.metrics = metrics
         self.logger = logger
         self.multi = multi
         carnet_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, settings.concurrentPerWorker)
@@ -76,7 +78,10 @@ final class EgressWorker: @unchecked Sendable {
                 defer { inbox.arrived = [] }
                 return (inbox.arrived, inbox.isClosing)
             }
-            waiting += arrived
+            for call in arrived {
+                metrics.isWaiting(1)
+                waiting.append(call)
+            }
             if isClosing { break }
             endCancelledAndExpired()
             repeat {
@@ -86,7 +91,10 @@ final class EgressWorker: @unchecked Sendable {
             } while takeEnded()
             curl_multi_poll(multi, nil, 0, millisecondsToWait(), nil)
         }
-        for call in waiting { finish(call, .failure(.unavailable("The way out is closed"))) }
+        for call in waiting {
+            metrics.isWaiting(-1)
+            finish(call, .failure(.unavailable("The way out is closed")))
+        }
         for transfer in Array(running.values) { stop(transfer, "The way out was closed") }
         waiting = []
         idle = []
@@ -104,6 +112,7 @@ final class EgressWorker: @unchecked Sendable {
         let now = ContinuousClock.now
         waiting.removeAll { call in
             guard call.isCancelled || call.expires <= now else { return false }
+            metrics.isWaiting(-1)
             let reason = call.isCancelled ? "The call was cancelled" : "No slot became free before the deadline"
             finish(call, .failure(.unavailable(reason)))
             return true
@@ -125,12 +134,15 @@ final class EgressWorker: @unchecked Sendable {
                 left.append(call)
                 continue
             }
+            metrics.isWaiting(-1)
             guard host.breaker.admits(at: now) else {
                 finish(call, .failure(.unavailable("\(origin) has not answered lately; not called for now")))
                 continue
             }
             host.active += 1
             hosts[origin] = host
+            metrics.started(origin)
+            if host.breaker.standing == .probing { metrics.breaker(origin, .probing, hasOpened: false) }
             start(call, now)
         }
         waiting = left
@@ -193,13 +205,19 @@ final class EgressWorker: @unchecked Sendable {
     private func leave(_ origin: String, _ ending: Ending) {
         guard var host = hosts[origin] else { return }
         host.active -= 1
+        metrics.stopped(origin)
+        let before = host.breaker.standing
+        var hasOpened = false
         switch ending {
         case .succeeded: host.breaker.succeeded()
         case .abandoned: host.breaker.abandoned(at: ContinuousClock.now)
-        case .failed:
-            if host.breaker.failed(at: ContinuousClock.now) {
-                logger.warning("Calls to a host paused", metadata: ["host": "\(origin)"])
-            }
+        case .failed: hasOpened = host.breaker.failed(at: ContinuousClock.now)
+        }
+        if hasOpened {
+            logger.warning("Calls to a host paused", metadata: ["host": "\(metrics.label(of: origin))"])
+        }
+        if before != host.breaker.standing || hasOpened {
+            metrics.breaker(origin, host.breaker.standing, hasOpened: hasOpened)
         }
         // Merchants' addresses are many: a host with nothing to remember is forgotten.
         hosts[origin] = host.active == 0 && host.breaker.isFresh ? nil : host

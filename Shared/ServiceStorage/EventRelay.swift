@@ -3,6 +3,7 @@ import Foundation
 import JSON
 package import ServiceKit
 package import Storage
+import Telemetry
 import Wire
 
 extension OutboxRelay {
@@ -37,5 +38,10 @@ extension Presence {
         self.init(
             database: database, id: "proc_" + Hex.text(ambient.randomBytes(12)), holdings: holdings,
             sleep: { try await ambient.sleep(for: $0) })
+        Telemetry.metrics.sample { [weak self] in
+            guard let self else { return [] }
+            let help = "Other processes of this service on its database"
+            return [MetricSample("presence_others", .gauge, help, value: Double(others))]
+        }
     }
 }

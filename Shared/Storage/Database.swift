@@ -59,11 +59,32 @@ package protocol Database: Sendable {
     /// Returns when the engine has answered a query: what readiness asks.
     func ping() async throws
 
+    /// How busy it is at this moment.
+    var load: DatabaseLoad { get }
+
     /// One element after each commit (or burst of commits) that raised the signal, until the database is closed.
     func commits(raising signal: CommitSignal) -> AsyncStream<Void>
 
     /// Refuses new work, finishes what is under way, and lets go of files and connections.
     func close() async
+}
+
+extension Database {
+    /// Nothing, where a stand-in wraps another.
+    package var load: DatabaseLoad { DatabaseLoad() }
+}
+
+/// What a database has in hand at one moment.
+package struct DatabaseLoad: Sendable {
+    /// PostgreSQL connections or reading threads that were made.
+    package var threads = 0
+    package var busy = 0
+    /// Transactions that wait for one of them.
+    package var waiting = 0
+    /// Transactions that wait for SQLite's writer.
+    package var writing = 0
+
+    package init() {}
 }
 
 /// What a database may take of the machine, and how long it may take.

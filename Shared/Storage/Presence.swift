@@ -57,6 +57,9 @@ package final class Presence: Service {
         self.sleep = sleep
     }
 
+    /// Other processes on the same database, as last looked at; on SQLite there are none.
+    package var others: Int { seen.withLock { $0.count } }
+
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
             while !Task.isCancelled {

@@ -70,6 +70,11 @@ final class WorkerThreads<Worker>: Sendable {
         }
     }
 
+    /// Threads, those at work, and what waits for one.
+    var load: (threads: Int, busy: Int, waiting: Int) {
+        state.withLock { ($0.threads, max(0, $0.threads - $0.idle), $0.waiting) }
+    }
+
     /// Refuses what waits and lets the threads end when they have finished what they do.
     func stop() {
         let (waiting, threads, closers) = state.withLock { state in

@@ -21,6 +21,9 @@ package enum Telemetry {
     /// The metrics of this process, as `/metrics` prints them.
     package static let metrics = MetricsRegistry()
 
+    /// What this process tells a trace collector; off until an exporter runs.
+    package static let spans = SpanQueue()
+
     private static let isBootstrapped = Mutex(false)
 
     /// Installs the backends of `swift-log` and `swift-metrics`. Both take only one in the life of a process, so

@@ -30,6 +30,13 @@ package struct TraceContext: Hashable, Sendable {
             flags: Self.randomFlag | (sampled ? Self.sampledFlag : 0))
     }
 
+    /// Begins a trace that is recorded where its id says so, the same way in every process.
+    package init(sampled: (TraceID) -> Bool, random: () -> UInt64) {
+        let id = TraceID(high: random(), low: Self.nonZero(random))
+        self.init(
+            traceID: id, spanID: Self.nonZero(random), flags: Self.randomFlag | (sampled(id) ? Self.sampledFlag : 0))
+    }
+
     /// Continues the trace of a request's header fields, each list holding the values of that field in order.
     ///
     /// Nil, which means a new trace and no `tracestate`, when `traceparent` is missing, doubled or malformed. A

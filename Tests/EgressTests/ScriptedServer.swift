@@ -20,6 +20,10 @@ final class ScriptedServer: Sendable {
         /// Bytes, then nothing until the other side gives up.
         case bytesThenHang(String)
         case close
+        /// Closes with a reset in place of an end.
+        case reset
+        /// The first text, then the other again and again until the other side gives up.
+        case endless(String, String)
     }
 
     let port: UInt16
@@ -81,12 +85,22 @@ final class ScriptedServer: Sendable {
             seen.withLock { $0.append(request) }
             switch reply(request) {
             case .bytes(let text): write(text, to: connection)
-            case .bytesThenClose(let text): return write(text, to: connection)
+            case .bytesThenClose(let text):
+                write(text, to: connection)
+                return
             case .hang: return readToEnd(connection)
             case .bytesThenHang(let text):
                 write(text, to: connection)
                 return readToEnd(connection)
             case .close: return
+            case .reset:
+                var now = linger(l_onoff: 1, l_linger: 0)
+                setsockopt(connection, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+                return
+            case .endless(let head, let part):
+                guard write(head, to: connection) else { return }
+                while write(part, to: connection) {}
+                return
             }
         }
     }
@@ -114,15 +128,17 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    private func write(_ text: String, to connection: Int32) {
+    @discardableResult
+    private func write(_ text: String, to connection: Int32) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
                 send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
+        return true
     }
 
     private func readToEnd(_ connection: Int32) {

@@ -203,6 +203,24 @@ private func outcome(_ call: () async throws -> Word) async -> String {
         }
     }
 
+    @Test(arguments: [
+        (Problem("service-token-required", .unauthorized, "Whose clock is right?"), "unavailable"),
+        (Problem("storage-full", .init(code: 507), "No room"), "unavailable"),
+        (Problem("other", .unauthorized, "Another refusal"), "refused 401"),
+        (Problem("other", .internalServerError, "Broken"), "unknown"),
+    ])
+    func `a peer that does not believe our token, or has no room, has done nothing`(
+        problem: Problem, expected: String
+    ) async throws {
+        let routes = Routes()
+        routes.on(fetch) { _, _ in throw problem }
+        try await withRunning(
+            ServiceProcess(name: "echo", settings: try .forTests("echo"), ambient: .live, routes: routes)
+        ) { address in
+            #expect(await outcome { try await client(address).call(fetch, NoBody()) } == expected)
+        }
+    }
+
     @Test func `a peer that is not there is unavailable`() async throws {
         // A port that is taken but not listened at refuses every connection, and nobody else can have it meanwhile.
         let socket = try SilentPort()

@@ -23,7 +23,7 @@ struct ServiceTLSTests {
         let tls = try #require(try ServiceTLS.from(.forTests(variables)))
         let secret = try #require(ServiceSecret(testServiceSecret))
         let client = ServiceClient(
-            "Word", at: ServiceAddress(host: address.host, port: address.port, tls: tls), caller: "tests",
+            "Word", at: ServiceAddress(host: address.host, port: address.port, tls: tls.client), caller: "tests",
             secret: secret, ambient: .live)
         return try await client.call(Self.endpoint, NoBody())
     }

@@ -52,8 +52,8 @@ extension House {
     }
 
     /// With the heads file that the service writes where it runs, and the key it has where none is set.
-    fileprivate func auditReport(of service: String) async throws -> AuditReport {
-        let key = try #require(AuditSigningKey.development).publicKey
+    func auditReport(of service: String) async throws -> AuditReport {
+        guard let key = AuditSigningKey.development?.publicKey else { throw HouseError("no key signs audit logs") }
         let file = AuditHeadsFile(path: folder.appending(path: ".carnet/audit/\(service).heads").path)
         return try await withDatabase(of: service) {
             try await AuditVerifier(service: service, keys: [key], file: file).verify($0)

@@ -24,6 +24,24 @@ final class House: Sendable {
         let copy: Int
     }
 
+    /// What a house is like, beyond its engine.
+    struct Plan: Sendable {
+        var copies = 1
+        /// Variables that a test wants otherwise, for all services.
+        var variables: [String: String] = [:]
+        /// Variables for one copy of one service as it serves; told the house's folder.
+        var ofPlace: @Sendable (_ service: String, _ copy: Int, _ folder: URL) -> [String: String] = { _, _, _ in [:] }
+        /// Another PostgreSQL than that of all tests: one that may be stopped.
+        var server: String?
+        /// Where files of SQLite are; default the house's folder.
+        var dataFolder: URL?
+        /// Whether the outside world keeps its book in a file of its own, whatever becomes of our databases.
+        var isOutsideApart = false
+    }
+
+    /// What gateways are told besides: room for the tests' own shop, which asks more than any other.
+    static let gatewaySettings: [String: String] = [:]
+
     let folder: URL
     let engine: Engine
     let copies: Int
@@ -31,15 +49,23 @@ final class House: Sendable {
     private let name: String
     private let processes = Mutex<[Place: Process]>([:])
     private let secretKey = Mutex("")
-    /// Variables that a test wants otherwise, for all services.
-    private let more: [String: String]
+    private let plan: Plan
+    private let gatewayKills = Mutex(0)
+    /// Whether clients may have been cut off at the door itself.
+    var wasGatewayKilled: Bool { gatewayKills.withLock { $0 > 0 } }
 
     /// Runs a story in a house of its own, and takes the house down whatever becomes of it.
     static func open(
         _ engine: Engine = .sqlite, copies: Int = 1, with more: [String: String] = [:],
         _ story: @escaping @Sendable (House) async throws -> Void
     ) async throws {
-        let house = try await House(engine, copies, more)
+        try await open(engine, Plan(copies: copies, variables: more), story)
+    }
+
+    static func open(
+        _ engine: Engine, _ plan: Plan, _ story: @escaping @Sendable (House) async throws -> Void
+    ) async throws {
+        let house = try await House(engine, plan)
         do {
             try await house.moveIn()
             try await story(house)
@@ -50,10 +76,10 @@ final class House: Sendable {
         await house.moveOut(showingLogs: false)
     }
 
-    private init(_ engine: Engine, _ copies: Int, _ more: [String: String]) async throws {
+    private init(_ engine: Engine, _ plan: Plan) async throws {
         self.engine = engine
-        self.copies = copies
-        self.more = more
+        self.plan = plan
+        copies = plan.copies
         name = "h" + UUID().uuidString.lowercased().filter { $0 != "-" }.prefix(12)
         folder = FileManager.default.temporaryDirectory.appending(path: "carnet-\(name)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -73,6 +99,7 @@ final class House: Sendable {
     func start(_ service: String, copy: Int = 1) throws {
         let place = Place(service: service, copy: copy)
         let process = try prepared(place)
+        process.environment?.merge(plan.ofPlace(service, copy, folder)) { _, wanted in wanted }
         process.standardOutput = try log(of: place)
         process.standardError = process.standardOutput
         process.standardInput = FileHandle.nullDevice
@@ -82,10 +109,26 @@ final class House: Sendable {
 
     /// Ends one as a power cut would.
     func killHard(_ service: String, copy: Int = 1) async throws {
+        if service == "gateway" { gatewayKills.withLock { $0 += 1 } }
         let place = Place(service: service, copy: copy)
         guard let process = processes.withLock({ $0.removeValue(forKey: place) }) else { return }
         kill(process.processIdentifier, SIGKILL)
         try await Self.apart { process.waitUntilExit() }
+    }
+
+    /// Ends several at the same moment.
+    func killHard(all services: [String]) async throws {
+        if services.contains("gateway") { gatewayKills.withLock { $0 += 1 } }
+        let processes = processes.withLock { running in
+            services.compactMap { running.removeValue(forKey: Place(service: $0, copy: 1)) }
+        }
+        for process in processes { kill(process.processIdentifier, SIGKILL) }
+        try await Self.apart { for process in processes { process.waitUntilExit() } }
+    }
+
+    /// The process that serves, as the system numbers it; nil where none does.
+    func processID(of service: String, copy: Int = 1) -> Int32? {
+        processes.withLock { $0[Place(service: service, copy: copy)]?.processIdentifier }
     }
 
     /// Lets one stand still, as on a machine that is swapping, or go on.
@@ -94,12 +137,16 @@ final class House: Sendable {
         kill(process.processIdentifier, isFrozen ? SIGSTOP : SIGCONT)
     }
 
-    /// Asks one to stop, and waits until it has.
-    func stop(_ service: String, copy: Int = 1) async throws {
+    /// Asks one to stop, and waits until it has; how it ended, 0 for in order.
+    @discardableResult
+    func stop(_ service: String, copy: Int = 1) async throws -> Int32 {
         let place = Place(service: service, copy: copy)
-        guard let process = processes.withLock({ $0.removeValue(forKey: place) }) else { return }
+        guard let process = processes.withLock({ $0.removeValue(forKey: place) }) else { return 0 }
         kill(process.processIdentifier, SIGTERM)
-        try await Self.apart { process.waitUntilExit() }
+        return try await Self.apart {
+            process.waitUntilExit()
+            return process.terminationStatus
+        }
     }
 
     /// Lends the database of a service, beside the service or after it.
@@ -207,7 +254,8 @@ final class House: Sendable {
         }
         variables["CARNET_DATABASE_URL"] = databaseURL(of: place.service)
         variables["CARNET_DATABASE_SCHEMA"] = schema(of: place.service)
-        variables.merge(more) { _, wanted in wanted }
+        if place.service == "gateway" { variables.merge(Self.gatewaySettings) { _, wanted in wanted } }
+        variables.merge(plan.variables) { _, wanted in wanted }
         return variables
     }
 
@@ -218,10 +266,10 @@ final class House: Sendable {
     }
 
     func databaseURL(of service: String) -> String {
-        switch engine {
-        case .sqlite: "sqlite:" + folder.appending(path: "\(service).sqlite").path
-        case .postgres: EngineServer.postgresURL ?? ""
-        }
+        let isApart = plan.isOutsideApart && service == "sandbox"
+        if engine == .postgres, !isApart { return plan.server ?? EngineServer.postgresURL ?? "" }
+        let place = isApart ? folder : plan.dataFolder ?? folder
+        return "sqlite:" + place.appending(path: "\(service).sqlite").path
     }
 
     func schema(of service: String) -> String { "\(name)_\(service.replacing("-", with: "_"))" }
@@ -274,21 +322,32 @@ final class House: Sendable {
                 }
             }
         }
-        if engine == .postgres, let server = EngineServer.postgresURL {
+        // A server of the house's own is removed whole.
+        if engine == .postgres, plan.server == nil, let server = EngineServer.postgresURL {
             for service in Self.services { try? await eraseDatabase(server, schema: schema(of: service)) }
         }
         try? FileManager.default.removeItem(at: folder)
     }
 
     private static func freePorts(for places: [Place]) async throws -> [Place: Int] {
-        // All are held at once, so that no two are the same, and let go together.
+        // All are held at once, so that no two are the same, and let go together. They are below those that systems give
+        // to outgoing connections: one of these could take the place of a service that is dead for a moment.
         var held: [any Channel] = []
         var ports: [Place: Int] = [:]
         for place in places {
-            let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .bind(host: "127.0.0.1", port: 0).get()
-            held.append(channel)
-            ports[place] = channel.localAddress?.port
+            var tries = 0
+            while ports[place] == nil {
+                tries += 1
+                let port = Int.random(in: 10_000..<20_000)
+                do {
+                    held.append(
+                        try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                            .bind(host: "127.0.0.1", port: port).get())
+                    ports[place] = port
+                } catch {
+                    guard tries < 20 else { throw error }
+                }
+            }
         }
         for channel in held { try await channel.close() }
         return ports

@@ -10,7 +10,7 @@ protocol Measuring: AsyncParsableCommand {}
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure JSON, storage, keyed calls, the outbox and fan-out on this machine.",
-        discussion: "Candidates take turns; medians are shown. Build with: swift build -c release.",
+        discussion: "Candidates take turns; medians are shown. Build with: make build.",
         subcommands: [
             JSONBench.self, StorageBench.self, KeyedBench.self, OutboxBench.self, FanoutBench.self, FanoutPart.self,
         ])

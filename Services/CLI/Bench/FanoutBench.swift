@@ -10,7 +10,10 @@ import Wire
 struct FanoutBench: Measuring {
     static let configuration = CommandConfiguration(
         commandName: "fanout", abstract: "A service that asks three others, with our client and with AsyncHTTPClient.",
-        discussion: "AsyncHTTPClient is built in only with: CARNET_BENCH=1 swift build -c release --product carnet.")
+        discussion: """
+            AsyncHTTPClient is built in only with: \
+            CARNET_BENCH=1 swift build -c release --static-swift-stdlib --product carnet.
+            """)
 
     @OptionGroup var options: BenchCommand.Options
 

@@ -1,30 +1,58 @@
 import ArgumentParser
 import Foundation
+import JSON
 import ServiceKit
-import Storage
 
-/// Looks at everything that `carnet up` needs, and says the cure of what is not as it must be.
+/// Looks at everything that an installation needs, and says the cure of what is not as it must be.
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check toolchain, programs, ports, data folder, clock and database; say the cure.")
+        abstract: "Check toolchain, programs, ports, files, database, clocks, certificates and tables; say the cure.",
+        discussion: "Exits with 1 where something is broken; a warning is no failure.")
 
     /// What a data folder should have left: a busy day of quotes is some hundred megabytes.
     static let freeBytesMin: UInt64 = 1 << 30
 
     @OptionGroup var options: InstallationOptions
 
+    @Flag(help: "Print the findings as one JSON object.")
+    var json = false
+
     func run() async throws {
-        var findings = [await toolchain(), programs()]
-        findings += ports()
-        findings += [dataFolder(), clock(), await database()]
-        for finding in findings { Console.standard.write(finding.text) }
-        let failed = findings.filter { $0.cure != nil }.count
-        guard failed == 0 else { throw CommandFailure("\(failed) of \(findings.count) checks failed") }
+        let report = DoctorReport(findings: await findings())
+        if json {
+            Console.standard.write(String(decoding: try StrictJSONEncoder().encode(report), as: UTF8.self))
+        } else {
+            Console.standard.write("\(report.text)\n\(report.broken == 0 ? "\n\(report.summary)" : "")")
+        }
+        guard report.broken == 0 else { throw CommandFailure(report.summary) }
+    }
+
+    private func findings() async -> [Finding] {
+        let environment = ProcessInfo.processInfo.environment
+        let data = DataDirectory(options.data)
+        let files = FileChecks(data: data, environment: environment)
+        let ports = PortChecks(
+            host: options.host, portOffset: options.portOffset, data: data, secret: secret(data, environment),
+            ambient: .live)
+        var findings = [await toolchain(environment), programs()]
+        findings += ports.findings()
+        findings += [dataFolder(data), files.rights(), files.secrets()]
+        if let url = Installation.postgresURL(in: environment) {
+            findings += await DatabaseCheck(url: url, now: Ambient.live.now).findings()
+        } else {
+            findings.append(files.sqlite())
+        }
+        findings.append(Clock.finding(now: Ambient.live.now(), folder: data.path))
+        if let clock = ports.gatewayClock() { findings.append(clock) }
+        findings += CertificateCheck(environment: environment, now: Ambient.live.now()).findings()
+        if let folder = try? Executables.besideThisOne().folder {
+            findings += DataAges(folder: folder, today: Ambient.live.today()).findings()
+        }
+        return findings
     }
 
     /// Only building needs it, so that a machine without it is well.
-    private func toolchain() async -> Finding {
-        let environment = ProcessInfo.processInfo.environment
+    private func toolchain(_ environment: [String: String]) async -> Finding {
         let program = Program(path: "/usr/bin/env", arguments: ["swift", "--version"], environment: environment)
         guard let answer = try? await Errand.run(program) else {
             return Finding("toolchain", "no swift on the PATH; only building needs it")
@@ -47,74 +75,27 @@ struct Doctor: AsyncParsableCommand {
         } catch { return Finding("programs", "\(error)", cure: "make build") }
     }
 
-    /// A port that one of our services answers on is as good as a free one.
-    private func ports() -> [Finding] {
-        Services.inOrder.reversed().map { service in
-            let host = Installation.publicServices.contains(service) ? options.host : "127.0.0.1"
-            let port = Services.port(of: service, offset: options.portOffset)
-            if Ports.isFree(port, host: host) { return Finding("port \(port)", "free for \(service)") }
-            let address = HTTPAddress(host: host == "0.0.0.0" ? "127.0.0.1" : host, port: port, path: "/readyz")
-            let reply = try? HTTPExchange(method: "GET", address: address).send(within: .seconds(2))
-            switch reply?.status {
-            case 200: return Finding("port \(port)", "\(service) answers and is ready")
-            case 503:
-                return Finding(
-                    "port \(port)", "\(service) answers and is not ready",
-                    cure: "see \(DataDirectory(options.data).log(of: service))")
-            default:
-                return Finding(
-                    "port \(port)", "taken, and \(service) wants it",
-                    cure: "stop what listens there (ss -ltnp 'sport = :\(port)'), or use --port-offset")
-            }
-        }
-    }
-
-    private func dataFolder() -> Finding {
-        let directory = DataDirectory(options.data)
-        do { try directory.prepare() } catch {
-            return Finding("data folder", "\(error)", cure: "choose another with --data")
+    private func dataFolder(_ data: DataDirectory) -> Finding {
+        // Only looked at: where it is not there yet, the folder counts in which it will be made.
+        var place = URL(fileURLWithPath: data.path)
+        while !FileManager.default.fileExists(atPath: place.path), place.path != "/" { place.deleteLastPathComponent() }
+        guard access(place.path, W_OK | X_OK) == 0 else {
+            return Finding("data folder", "cannot write to \(place.path)", cure: "choose another with --data")
         }
         var space = statvfs()
-        guard statvfs(directory.path, &space) == 0 else { return Finding("data folder", directory.path) }
+        guard statvfs(place.path, &space) == 0 else { return Finding("data folder", data.path) }
         let free = UInt64(space.f_bavail) * UInt64(space.f_frsize)
+        let isThere = place.path == data.path
         return Finding(
-            "data folder", "\(directory.path), \(free >> 20) MiB free",
+            "data folder", "\(data.path)\(isThere ? "" : " (made by the first 'carnet up')"), \(free >> 20) MiB free",
             cure: free < Self.freeBytesMin ? "make room: at least \(Self.freeBytesMin >> 20) MiB" : nil)
     }
 
-    private func clock() -> Finding { Clock.finding(now: Ambient.live.now(), folder: DataDirectory(options.data).path) }
-
-    private func database() async -> Finding {
-        guard let url = Installation.postgresURL(in: ProcessInfo.processInfo.environment) else {
-            return Finding("database", "SQLite files in the data folder")
-        }
-        do {
-            let database = try await openDatabase(url, schema: "public", limits: DatabaseLimits(connections: 1))
-            try await database.ping()
-            await database.close()
-            return Finding("database", "PostgreSQL answers")
-        } catch let error as DatabaseUnavailable {
-            return Finding("database", error.reason, cure: "start the server, or correct CARNET_DATABASE_URL")
-        } catch { return Finding("database", "\(error)", cure: "correct the server's settings or CARNET_DATABASE_URL") }
-    }
-}
-
-/// What one check found.
-struct Finding: Sendable {
-    let name: String
-    let what: String
-    /// What to do about it; nil where all is well.
-    let cure: String?
-
-    init(_ name: String, _ what: String, cure: String? = nil) {
-        self.name = name
-        self.what = what
-        self.cure = cure
-    }
-
-    var text: String {
-        let mark = cure == nil ? "ok  " : "FAIL"
-        let pad = String(repeating: " ", count: max(1, 13 - name.count))
-        return "\(mark)  \(name)\(pad)\(what)\(cure.map { "\n      cure: \($0)" } ?? "")"
+    private func secret(_ data: DataDirectory, _ environment: [String: String]) -> ServiceSecret? {
+        if let given = environment["CARNET_SERVICE_SECRET"] { return ServiceSecret(given) }
+        guard FileManager.default.fileExists(atPath: data.secrets) else { return nil }
+        let lines = String(decoding: FileManager.default.contents(atPath: data.secrets) ?? Data(), as: UTF8.self)
+        return lines.split(separator: "\n").first { $0.hasPrefix("CARNET_SERVICE_SECRET=") }
+            .flatMap { ServiceSecret(String($0.dropFirst("CARNET_SERVICE_SECRET=".count))) }
     }
 }

@@ -93,6 +93,8 @@ struct OrderSteps: Sendable {
         let assessment: FraudAPI.Assessment
         do {
             assessment = try await assess(try question(order, request, quote, method))
+        } catch CallError.refused(let problem) where problem.isAboutClocks {
+            throw CallError.unavailable("Fraud")
         } catch CallError.refused(let problem) where problem.isAboutTheOrder {
             try await database.write { db in
                 guard try OrderRepository(db: db, vault: vault).locked(order.id)?.standing.state == .placed else {

@@ -40,9 +40,16 @@ extension PaymentsAPI.CreatePayment {
 
 extension ProblemDocument {
     /// Whether the order itself cannot be taken, so that asking again would not help. Everything else a peer may refuse
-    /// (a token, a route of another release, a call still running, no room) is between the services.
+    /// (a token, a route of another release, a call still running, no room) is between the services. So is the moment at
+    /// which the order was placed, which we wrote ourselves: then two of our clocks differ.
     var isAboutTheOrder: Bool {
-        (status == 400 || status == 422) && !type.hasSuffix("idempotency-key-reused")
+        (status == 400 || status == 422) && !type.hasSuffix("idempotency-key-reused") && !isAboutClocks
+    }
+
+    /// Whether nothing but that moment is refused; it passes when the clocks agree again.
+    var isAboutClocks: Bool {
+        guard status == 422, let errors, !errors.isEmpty else { return false }
+        return errors.allSatisfy { $0.pointer == "/placed_at" }
     }
 
     /// The same refusal in the words of the public order, whose buyer a provider calls payer.

@@ -18,7 +18,7 @@ func buildProcess(
     config.whenReloaded("routes and services") { current.swap(to: $0.snapshot(upstreams)) }
     if let tls = settings.publicTLS { config.whenReloaded("certificate") { _ in try tls.reload() } }
     let door = GatewayDoor(current, gatekeeper: gatekeeper, secret: settings.serviceSecret, ambient: ambient)
-    let routes = Routes()
+    let routes = try ProblemPages().routes()
     RequestLogRoutes(log: gatekeeper.log, secret: settings.serviceSecret, ambient: ambient).register(on: routes)
     return ServiceProcess(
         name: "gateway", settings: settings, ambient: ambient, access: .anybody, routes: routes,

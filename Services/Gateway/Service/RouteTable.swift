@@ -33,29 +33,30 @@ enum RouteTable {
     /// No provider's callback is near this size.
     static let callbackBytesMax = 256 << 10
 
-    static let routes: [GatewayRoute] = pages + sales + [
-        GatewayRoute(
-            method: .post, path: PublicAPI.createPrivacyRequest.path, access: .secretKey, upstream: .checkout,
-            worth: .order, deadline: .seconds(10)),
-        GatewayRoute(
-            method: .get, path: PublicAPI.listPrivacyRequests.path, access: .secretKey, upstream: .checkout,
-            worth: .list),
-        GatewayRoute(
-            method: .get, path: PublicAPI.getPrivacyRequest.path, access: .secretKey, upstream: .checkout),
-        GatewayRoute(
-            method: .get, path: PublicAPI.privacyExportPath, access: .secretKey, upstream: .checkout, worth: .list,
-            deadline: .seconds(10)),
-        GatewayRoute(
-            method: .get, path: "/v1/fx/rates", access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
-        GatewayRoute(
-            method: .get, path: "/v1/fx/convert", access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
-        GatewayRoute(
-            method: .get, path: "/v1/landed-cost/tariffs/{destination}/{code}", access: .anyKey,
-            upstream: .landedCost, deadline: .seconds(2)),
-        GatewayRoute(
-            method: .get, path: "/v1/landed-cost/rules", access: .anyKey, upstream: .landedCost, worth: .list,
-            deadline: .seconds(2)),
-    ]
+    static let routes: [GatewayRoute] =
+        pages + sales + [
+            GatewayRoute(
+                method: .post, path: PublicAPI.createPrivacyRequest.path, access: .secretKey, upstream: .checkout,
+                worth: .order, deadline: .seconds(10)),
+            GatewayRoute(
+                method: .get, path: PublicAPI.listPrivacyRequests.path, access: .secretKey, upstream: .checkout,
+                worth: .list),
+            GatewayRoute(
+                method: .get, path: PublicAPI.getPrivacyRequest.path, access: .secretKey, upstream: .checkout),
+            GatewayRoute(
+                method: .get, path: PublicAPI.privacyExportPath, access: .secretKey, upstream: .checkout, worth: .list,
+                deadline: .seconds(10)),
+            GatewayRoute(
+                method: .get, path: "/v1/fx/rates", access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
+            GatewayRoute(
+                method: .get, path: "/v1/fx/convert", access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
+            GatewayRoute(
+                method: .get, path: "/v1/landed-cost/tariffs/{destination}/{code}", access: .anyKey,
+                upstream: .landedCost, deadline: .seconds(2)),
+            GatewayRoute(
+                method: .get, path: "/v1/landed-cost/rules", access: .anyKey, upstream: .landedCost, worth: .list,
+                deadline: .seconds(2)),
+        ]
 
     private static let pages: [GatewayRoute] = [
         GatewayRoute(

@@ -26,9 +26,9 @@ struct Main {
                 }
                 let audit = try AuditSettings(settings.service, service: "payments", config)
                 let egress = EgressClient(
-                    settings: EgressSettings(
-                        environment: ProcessInfo.processInfo.environment,
-                        allowedPrivateHosts: settings.providerHosts))
+                    settings: .ofService(
+                        environment: ProcessInfo.processInfo.environment, allowedPrivateHosts: settings.providerHosts,
+                        ambient: .live))
                 do {
                     let application = try PaymentsApplication(
                         settings, database: database,

@@ -31,8 +31,9 @@ struct Sandbox {
         try await ServiceMain.run("sandbox", settings: settings.service, migrations: migrations) { database in
             guard !onlyMigrating else { return }
             let egress = EgressClient(
-                settings: EgressSettings(
-                    environment: ProcessInfo.processInfo.environment, allowedPrivateHosts: settings.callbackHosts))
+                settings: .ofService(
+                    environment: ProcessInfo.processInfo.environment, allowedPrivateHosts: settings.callbackHosts,
+                    ambient: .live))
             do {
                 let application = try SandboxApplication(settings, database: database, ambient: .live, egress: egress)
                 try await application.process.run(settings.service)

@@ -17,7 +17,7 @@ extension CallError: ProblemConvertible {
         switch self {
         case .refused(let document) where (400..<500).contains(document.status) && document.status != 401:
             Problem(
-                String(document.type.dropFirst(Problem.typePrefix.count)), .init(code: document.status), document.title,
+                ProblemURI.slug(of: document.type), .init(code: document.status), document.title,
                 detail: document.detail, errors: document.errors ?? [])
         case .refused: .internalError
         case .unavailable(let what): .unavailable(what)

@@ -12,16 +12,16 @@ package struct ServiceAddress: Hashable, Sendable {
     package let host: String
     package let port: Int
     /// The certificates that connections are made with; nil for plain HTTP.
-    package let tls: ServiceTLS?
+    package let tls: ClientTLS?
 
-    package init(host: String, port: Int, tls: ServiceTLS? = nil) {
+    package init(host: String, port: Int, tls: ClientTLS? = nil) {
         self.host = host
         self.port = port
         self.tls = tls
     }
 
     /// Reads `http://HOST:PORT`, or `https://HOST:PORT` where there are certificates; nil for anything else.
-    package init?(_ url: String, tls: ServiceTLS? = nil) {
+    package init?(_ url: String, tls: ClientTLS? = nil) {
         let isSecure = url.hasPrefix("https://")
         guard isSecure ? tls != nil : url.hasPrefix("http://") else { return nil }
         let authority = url.dropFirst(isSecure ? 8 : 7)
@@ -108,6 +108,7 @@ package struct ServiceClient: Sendable {
     let name: String
     let address: ServiceAddress
     let tokens: TokenSource
+    private let ambient: Ambient
 
     /// - Parameters:
     ///   - name: of the peer, for messages: `Pricing`.
@@ -115,6 +116,7 @@ package struct ServiceClient: Sendable {
     package init(_ name: String, at address: ServiceAddress, caller: String, secret: ServiceSecret, ambient: Ambient) {
         self.name = name
         self.address = address
+        self.ambient = ambient
         tokens = TokenSource(secret: secret, caller: caller, ambient: ambient)
     }
 
@@ -146,12 +148,14 @@ package struct ServiceClient: Sendable {
         let answer = try await send(
             ServiceCall(
                 method: endpoint.method, target: target, headers: headers, body: body,
-                isRepeatable: endpoint.method == .get || key != nil))
+                isRepeatable: endpoint.method == .get || key != nil),
+            route: endpoint.path)
         return try read(answer, endpoint)
     }
 
     /// Sends one request; any whole answer is a success here.
-    package func send(_ call: ServiceCall) async throws(CallError) -> ServiceAnswer {
+    /// - Parameter route: template of its path, for the span's name.
+    package func send(_ call: ServiceCall, route: String? = nil) async throws(CallError) -> ServiceAnswer {
         let scope = Scope.current
         let deadline = scope?.deadline ?? .now + Limits.deadlineDefault
         // What is left for the answer's way back is kept from the peer.
@@ -166,13 +170,26 @@ package struct ServiceClient: Sendable {
             headers.append(("carnet-key-mode", scope.mode.rawValue))
             headers.append(("carnet-key-kind", scope.keyKind.rawValue))
             if let key = scope.key { headers.append(("carnet-key", key.text)) }
-            if let trace = scope.trace {
-                headers.append(("traceparent", trace.traceparent))
-                if let state = trace.tracestate { headers.append(("tracestate", state)) }
+        }
+        // Each call is a span of its own, so that the peer's work hangs below the call and not below all of ours.
+        let span = scope?.trace?.child(random: ambient.random)
+        if let span {
+            headers.append(("traceparent", span.traceparent))
+            if let state = span.tracestate { headers.append(("tracestate", state)) }
+        }
+        let started = ContinuousClock.now
+        var status: Int?
+        defer {
+            if Telemetry.spans.isOn, let span {
+                RequestSpan.record(
+                    callOf: call.method, to: name, route, at: span, under: scope?.trace?.spanID, status: status,
+                    took: .now - started)
             }
         }
-        return try await PlainClient(address, name: name).send(
+        let answer = try await PlainClient(address, name: name).send(
             call, headers: headers, within: left, on: scope?.eventLoop)
+        status = answer.status
+        return answer
     }
 
     private func read<Question, Answer>(
@@ -181,9 +198,15 @@ package struct ServiceClient: Sendable {
         guard (200..<300).contains(answer.status) else {
             let problem = try? StrictJSONDecoder(unknownMembers: .ignored).decode(
                 ProblemDocument.self, from: answer.body)
+            if answer.status == 401, problem.map({ ProblemURI.slug(of: $0.type) }) == "service-token-required" {
+                // Clocks differ by minutes: ours to set right, nothing that our own caller did.
+                throw .unavailable("\(name) does not believe our token")
+            }
             if answer.status >= 500, answer.status != 501 {
-                // A 503 is said before anything is begun; of any other 5xx we cannot know what was done.
-                if answer.status == 503, problem?.type != "\(Problem.typePrefix)outcome-unknown" {
+                // A 503 is said before anything is begun, a 507 of what was undone; of any other 5xx we cannot know what
+                // was done.
+                let isUndone = answer.status == 503 || answer.status == 507
+                if isUndone, problem.map({ ProblemURI.slug(of: $0.type) }) != "outcome-unknown" {
                     throw .unavailable("\(name) is busy")
                 }
                 throw .outcomeUnknown("\(name) failed")

@@ -2,6 +2,7 @@ package import NIOCore
 import NIOPosix
 import NIOSSL
 import Synchronization
+import Telemetry
 
 /// All pools of the process: one for each peer on each event loop.
 ///
@@ -27,6 +28,25 @@ package final class UpstreamPools: Sendable {
             let pool = UpstreamPool(loop: loop, address: address, name: name)
             pools[key] = pool
             return pool
+        }
+    }
+
+    /// What all pools to each peer have in hand, by the peer's name.
+    func samples() -> [MetricSample] {
+        let pools = pools.withLock { Array($0.values) }
+        return pools.flatMap { pool in
+            let labels = [("peer", pool.name)]
+            return [
+                MetricSample(
+                    "client_pool_connections", .gauge, "Connections to a peer", labels: labels + [("state", "busy")],
+                    value: Double(pool.shown.busy.load(ordering: .relaxed))),
+                MetricSample(
+                    "client_pool_connections", .gauge, "Connections to a peer", labels: labels + [("state", "idle")],
+                    value: Double(pool.shown.idle.load(ordering: .relaxed))),
+                MetricSample(
+                    "client_pool_waiting", .gauge, "Calls that wait for a connection to a peer", labels: labels,
+                    value: Double(pool.shown.waiting.load(ordering: .relaxed))),
+            ]
         }
     }
 
@@ -83,7 +103,9 @@ package final class UpstreamPool: @unchecked Sendable {
 
     private let loop: any EventLoop
     private let address: ServiceAddress
-    private let name: String
+    let name: String
+    /// What other threads may read of it.
+    let shown = PoolLevels()
     private var idle: [UpstreamConnection] = []
     private var busy: [ObjectIdentifier: UpstreamConnection] = [:]
     private var connecting = 0
@@ -106,8 +128,15 @@ package final class UpstreamPool: @unchecked Sendable {
         }
         guard waiting.count < Self.waitersMax else { return call.fail(.unsent, "\(name) is busy") }
         waiting.append(call)
+        show()
         tickIfNeeded()
         if busy.count + connecting < Self.connectionsMax, connecting < waiting.count { connect() }
+    }
+
+    private func show() {
+        shown.busy.store(busy.count, ordering: .relaxed)
+        shown.idle.store(idle.count, ordering: .relaxed)
+        shown.waiting.store(waiting.count, ordering: .relaxed)
     }
 
     func cancel(_ call: UpstreamCall) {
@@ -119,6 +148,7 @@ package final class UpstreamPool: @unchecked Sendable {
 
     private func start(_ call: UpstreamCall, on connection: UpstreamConnection) {
         busy[ObjectIdentifier(connection)] = connection
+        show()
         tickIfNeeded()
         connection.send(call)
     }
@@ -132,7 +162,7 @@ package final class UpstreamPool: @unchecked Sendable {
         bootstrap.channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 let pipeline = channel.pipeline.syncOperations
-                if let tls { try pipeline.addHandler(NIOSSLClientHandler(context: tls.client, serverHostname: nil)) }
+                if let tls { try pipeline.addHandler(NIOSSLClientHandler(context: tls.context, serverHostname: nil)) }
                 try pipeline.addHandler(connection)
             }
         }
@@ -162,6 +192,7 @@ package final class UpstreamPool: @unchecked Sendable {
         }
         connection.idleSince = .now()
         idle.append(connection)
+        show()
         tickIfNeeded()
     }
 
@@ -171,6 +202,7 @@ package final class UpstreamPool: @unchecked Sendable {
     ) {
         busy[ObjectIdentifier(connection)] = nil
         idle.removeAll { $0 === connection }
+        show()
         if let call, !call.isDone {
             call.connection = nil
             if !sawAnswer, call.isRepeatable, !call.wasRetried, wasReused {
@@ -200,12 +232,20 @@ package final class UpstreamPool: @unchecked Sendable {
         for connection in busy.values {
             guard let call = connection.call, call.deadline <= now else { continue }
             // The connection first: who hears of the end may send the next call at once.
-            connection.close()
+            connection.giveUp()
             call.fail(.late, "\(name) did not answer in time")
         }
         for connection in idle where connection.idleSince + Self.idle <= now { connection.close() }
+        show()
         if !waiting.isEmpty || !busy.isEmpty || !idle.isEmpty { tickIfNeeded() }
     }
+}
+
+/// Levels of a pool, written on its loop and read from anywhere.
+final class PoolLevels: Sendable {
+    let busy = Atomic(0)
+    let idle = Atomic(0)
+    let waiting = Atomic(0)
 }
 
 /// One connection: at most one call at a time, never pipelined.
@@ -241,6 +281,12 @@ final class UpstreamConnection: ChannelInboundHandler, @unchecked Sendable {
     func close() {
         isUsable = false
         context?.close(promise: nil)
+    }
+
+    /// Closes without a word on the call that it carries, whose end the pool tells.
+    func giveUp() {
+        call = nil
+        close()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -31,9 +31,14 @@ struct RequestMiddleware: RouterMiddleware {
             response = Scope.$current.withValue(scope) { answer(error, instance: scope.requestID) }
         }
         response.headers[.requestID] = scope.requestID
-        metrics.record(
-            route: context.endpointPath ?? "none", method: request.method, status: response.status.code,
-            took: ContinuousClock.now - started)
+        let took = ContinuousClock.now - started
+        let route = context.endpointPath ?? "none"
+        metrics.record(route: route, method: request.method, status: response.status.code, took: took)
+        if Telemetry.spans.isOn, let trace = scope.trace {
+            RequestSpan.record(
+                request.method, route, request.headers, at: trace, requestID: scope.requestID,
+                status: response.status.code, took: took)
+        }
         return response
     }
 

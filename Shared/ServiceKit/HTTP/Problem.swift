@@ -6,10 +6,10 @@ package import Wire
 ///
 /// A 4xx says what to change; a 5xx says nothing of us and is logged whole.
 package struct Problem: Error, Sendable {
-    /// Last part of the type, such as `unknown-tariff-line`; the type itself is `vocabulary` and this.
+    /// Last part of the type, such as `unknown-tariff-line`; see `ProblemType` and `ProblemURI`.
     package let slug: String
-    /// Whose word the slug is: ours, or that of a public register.
-    package let vocabulary: String
+    /// The register that the slug is a word of; nil for a word of ours.
+    package let vocabulary: String?
     package let status: HTTPResponse.Status
     package let title: String
     package let detail: String?
@@ -22,7 +22,7 @@ package struct Problem: Error, Sendable {
 
     package init(
         _ slug: String, _ status: HTTPResponse.Status, _ title: String, detail: String? = nil,
-        errors: [FieldError] = [], headers: HTTPFields = [:], vocabulary: String = Problem.typePrefix,
+        errors: [FieldError] = [], headers: HTTPFields = [:], vocabulary: String? = nil,
         violatedPolicies: [String] = []
     ) {
         self.slug = slug
@@ -35,7 +35,8 @@ package struct Problem: Error, Sendable {
         self.headers = headers
     }
 
-    package static let typePrefix = "urn:carnet:problem:"
+    /// `urn:carnet:problem:`, or the address of the gateway's pages of problems.
+    package static var typePrefix: String { ProblemURI.prefix }
     /// The types that draft-ietf-httpapi-ratelimit-headers registers for everybody: `quota-exceeded` and others.
     package static let registeredPrefix = "https://iana.org/assignments/http-problem-types#"
 
@@ -66,7 +67,7 @@ package struct Problem: Error, Sendable {
     /// The document of RFC 9457.
     package func document(instance: String?) -> ProblemDocument {
         ProblemDocument(
-            type: vocabulary + slug, title: title, status: status.code, detail: detail, instance: instance,
+            type: (vocabulary ?? Self.typePrefix) + slug, title: title, status: status.code, detail: detail, instance: instance,
             errors: errors.isEmpty ? nil : errors,
             violatedPolicies: violatedPolicies.isEmpty ? nil : violatedPolicies)
     }

@@ -13,5 +13,8 @@ extension ServiceSettings {
         }
         Telemetry.bootstrap(
             service: service, logLevel: level, format: format, context: Logger.MetadataProvider(Scope.logMetadata))
+        if let givenPublicURL { ProblemURI.serve(at: givenPublicURL) }
+        Telemetry.describeProcess(service: service)
+        Telemetry.metrics.sample { UpstreamPools.shared.samples() }
     }
 }

@@ -24,6 +24,8 @@ struct HealthRoutes {
     let checks: [ReadinessCheck]
     /// Who may read `/metrics`: anybody who reaches the service, or where strangers do, who has a peer's token.
     let mayReadMetrics: @Sendable (Call) -> Bool
+    /// Who is told why a dependency is missing: a peer with its token.
+    let mayReadDetail: @Sendable (Call) -> Bool
     /// Set from the signal to stop on.
     let leaving: Leaving
 
@@ -39,6 +41,8 @@ struct HealthRoutes {
     private struct Dependency: Codable {
         let name: String
         let status: String
+        /// Why it is missing; told to peers alone, as it may name what is inside.
+        var detail: String?
     }
 
     func register(on routes: Routes) {
@@ -46,8 +50,9 @@ struct HealthRoutes {
             .bytes(try StrictJSONEncoder().encode(Health(status: "alive")), type: ContentType.json)
         }
         let (checks, leaving) = (checks, leaving)
-        routes.raw(.get, "/readyz") { _ in
-            var states = await Self.run(checks)
+        let mayReadDetail = mayReadDetail
+        routes.raw(.get, "/readyz") { call in
+            var states = await Self.run(checks, telling: mayReadDetail(call))
             if leaving.hasBegun { states.append(Dependency(name: "listener", status: "stopping")) }
             let isReady = states.allSatisfy { $0.status == "ready" }
             let answer = Readiness(status: isReady ? "ready" : "not_ready", dependencies: states)
@@ -64,27 +69,33 @@ struct HealthRoutes {
         }
     }
 
-    private static func run(_ checks: [ReadinessCheck]) async -> [Dependency] {
-        await withTaskGroup(of: (Int, Bool).self) { group in
+    private static func run(_ checks: [ReadinessCheck], telling isTelling: Bool) async -> [Dependency] {
+        await withTaskGroup(of: (Int, String?).self) { group in
             for (index, check) in checks.enumerated() {
-                group.addTask { (index, await isPassing(check)) }
+                group.addTask { (index, await failure(of: check)) }
             }
-            var passing: [Int: Bool] = [:]
-            for await (index, result) in group { passing[index] = result }
-            return checks.enumerated().map {
-                Dependency(name: $1.name, status: passing[$0] == true ? "ready" : "missing")
+            var failures: [Int: String] = [:]
+            for await (index, failure) in group { failures[index] = failure }
+            return checks.enumerated().map { index, check in
+                Dependency(
+                    name: check.name, status: failures[index] == nil ? "ready" : "missing",
+                    detail: isTelling ? failures[index] : nil)
             }
         }
     }
 
-    private static func isPassing(_ check: ReadinessCheck) async -> Bool {
-        await withTaskGroup(of: Bool.self) { group in
-            group.addTask { (try? await check.check()) != nil }
+    /// Why a check does not pass; nil where it does.
+    private static func failure(of check: ReadinessCheck) async -> String? {
+        await withTaskGroup(of: String?.self) { group in
+            group.addTask {
+                do { try await check.check() } catch { return "\(error)" }
+                return nil
+            }
             group.addTask {
                 try? await Task.sleep(for: checkTimeout)
-                return false
+                return "no answer within \(checkTimeout.components.seconds) seconds"
             }
-            let first = await group.next() ?? false
+            let first = await group.next() ?? nil
             group.cancelAll()
             return first
         }

@@ -47,7 +47,7 @@ package struct ServiceProcess: Sendable {
         let guarding = ServiceTokenMiddleware(secret: settings.serviceSecret, ambient: ambient)
         HealthRoutes(
             checks: readiness, mayReadMetrics: { access == .peers || guarding.isFromPeer($0.request) },
-            leaving: leaving
+            mayReadDetail: { guarding.isFromPeer($0.request) }, leaving: leaving
         ).register(on: open)
         let router = Router(context: AppContext.self)
         router.add(middleware: RequestMiddleware(ambient: ambient, trustsCallers: access == .peers))

@@ -39,6 +39,8 @@ package struct ServiceSettings: Sendable {
     package let drainWait: Duration
     /// `CARNET_PUBLIC_URL`: the gateway as browsers and providers reach it, default http://127.0.0.1:8080.
     package let publicURL: String
+    /// The same, where a setting names it: then the type of each problem is the address of the page that explains it.
+    let givenPublicURL: String?
 
     /// Default ports, by service.
     package static let ports: [String: Int] = [
@@ -74,6 +76,7 @@ package struct ServiceSettings: Sendable {
         publicTLS = try PublicTLS.from(config)
         drainWait = .seconds(try config.whole("drain.seconds", default: mode == .production ? 2 : 0, in: 0...60))
         publicURL = try config.url("public.url", default: "http://127.0.0.1:\(Self.ports["gateway"] ?? 8080)")
+        givenPublicURL = config.string(forKey: "public.url") == nil ? nil : publicURL
     }
 
     /// The address of a peer: `CARNET_LANDED_COST_URL` for `landed-cost`, default its port on this machine.
@@ -96,7 +99,7 @@ package struct ServiceSettings: Sendable {
             var part = part.trimmingCharacters(in: .whitespaces)
             while part.hasSuffix("/") { part.removeLast() }
             guard part.hasPrefix("\(scheme)://"), URL(string: part)?.host() != nil,
-                let address = ServiceAddress(part, tls: tls), !addresses.contains(address)
+                let address = ServiceAddress(part, tls: tls?.client), !addresses.contains(address)
             else {
                 throw SettingError(
                     key: key.environmentName,

@@ -7,7 +7,8 @@ import NIOSSL
 /// reached by whatever name a deployment gives them.
 package final class ServiceTLS: Sendable {
     let server: NIOSSLContext
-    let client: NIOSSLContext
+    /// What calls to peers are made with.
+    package let client: ClientTLS
 
     /// - Parameters: files in PEM.
     /// - Throws: `SettingError` naming the variable whose file cannot be used.
@@ -37,7 +38,7 @@ package final class ServiceTLS: Sendable {
         forClient.minimumTLSVersion = .tlsv12
         forClient.applicationProtocols = ["http/1.1"]
         server = try NIOSSLContext(configuration: forServer)
-        client = try NIOSSLContext(configuration: forClient)
+        client = ClientTLS(try NIOSSLContext(configuration: forClient))
     }
 
     /// `CARNET_TLS_CERTIFICATE`, `CARNET_TLS_KEY` and `CARNET_TLS_AUTHORITY`; nil where none is given.
@@ -56,7 +57,25 @@ package final class ServiceTLS: Sendable {
     }
 }
 
-extension ServiceTLS: Hashable {
-    package static func == (one: ServiceTLS, other: ServiceTLS) -> Bool { one === other }
+/// What the caller's end of a TLS connection shows and trusts.
+package final class ClientTLS: Hashable, Sendable {
+    let context: NIOSSLContext
+
+    fileprivate init(_ context: NIOSSLContext) { self.context = context }
+
+    /// Shows nothing and trusts who has a certificate of this file, or one that it signed for; names are not compared.
+    /// - Throws: `SettingError` where the file cannot be used.
+    package init(trusting certificateFile: String, namedBy variable: String) throws {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.trustRoots = .file(certificateFile)
+        configuration.certificateVerification = .noHostnameVerification
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = ["http/1.1"]
+        do { context = try NIOSSLContext(configuration: configuration) } catch {
+            throw SettingError(key: variable, expected: "a file of PEM certificates (\(error))")
+        }
+    }
+
+    package static func == (one: ClientTLS, other: ClientTLS) -> Bool { one === other }
     package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }

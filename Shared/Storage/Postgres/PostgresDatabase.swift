@@ -49,6 +49,12 @@ final class PostgresDatabase: Database {
         _ = try await read { db in try db.first("SELECT 1 AS one") }
     }
 
+    var load: DatabaseLoad {
+        var load = DatabaseLoad()
+        (load.threads, load.busy, load.waiting) = sessions.load
+        return load
+    }
+
     func commits(raising signal: CommitSignal) -> AsyncStream<Void> { signals.stream(of: signal) }
 
     func close() async {

@@ -44,6 +44,8 @@ final class GroupCommit: Sendable {
         }
     }
 
+    var waiting: Int { state.withLock { $0.jobs.count } }
+
     /// Refuses what comes from now on; returns when what came before is written.
     func close() async {
         state.withLock { $0.isClosed = true }

@@ -73,6 +73,13 @@ final class SQLiteDatabase: Database {
         _ = try await read { db in try db.first("SELECT 1 AS one") }
     }
 
+    var load: DatabaseLoad {
+        var load = DatabaseLoad()
+        (load.threads, load.busy, load.waiting) = readers.load
+        load.writing = writer.waiting
+        return load
+    }
+
     func commits(raising signal: CommitSignal) -> AsyncStream<Void> { signals.stream(of: signal) }
 
     func close() async {

@@ -2,13 +2,14 @@ import Commerce
 import Foundation
 import HTTPTypes
 import ServiceKit
+import Storage
 import TestSupport
 import Wire
 
 /// Something that must always hold and does not.
 struct Violation: Hashable, Sendable, CustomStringConvertible {
     /// I1 acknowledged is readable, I2 one effect for each key, I3 the books agree, I4 nothing moves backwards,
-    /// I5 events delivered, I6 only answers that a retry may meet.
+    /// I5 events delivered, I6 only answers that a retry may meet, I7 nothing held on to, I8 no secret in the logs.
     let invariant: String
     let what: String
 
@@ -47,6 +48,7 @@ struct Checker: Sendable {
         completed(books, &found)
         events(books, &found)
         try await readable(&found)
+        try await audited(&found)
         return found.violations
     }
 
@@ -124,6 +126,16 @@ struct Checker: Sendable {
         }
     }
 
+    // MARK: - I4
+
+    /// Every act is in its audit log as it was written.
+    private func audited(_ found: inout Findings) async throws {
+        for service in ["checkout", "fraud", "gateway", "payments"] {
+            let report = try await house.auditReport(of: service)
+            found.expect(report.findings.isEmpty, "I4", "the audit log of \(service): \(report.findings)")
+        }
+    }
+
     // MARK: - I2
 
     private func effects(in books: Books, _ found: inout Findings) {
@@ -164,7 +176,7 @@ struct Checker: Sendable {
     private func resolved(in books: Books, _ found: inout Findings) {
         for entry in sent {
             found.expect(
-                entry.outcome == .ok, "I2",
+                entry.outcome == (entry.kind == .mistake ? .fail : .ok) || entry.outcome == .dropped, "I2",
                 "\(entry.kind.rawValue) \(entry.name) ended as \(entry.outcome): \(entry.statuses)")
         }
         for entry in sent(.order) {

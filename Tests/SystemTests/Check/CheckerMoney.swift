@@ -149,19 +149,25 @@ extension Checker {
 
     // MARK: - I6
 
-    /// A client that tries again meets what is being done (409) and what does not answer (502, 503), and nothing else.
+    /// A client that tries again meets what is being done (409), has no place (507) or does not answer (502, 503, 504),
+    /// and nothing else; a wrong call is refused as the client's fault; and each says so in a problem document.
     func answers(_ found: inout Findings) {
         for entry in sent {
             let others = entry.statuses.filter { status in
                 guard let status else { return !allowsCutAnswers(entry.kind) }
-                return !((200..<400).contains(status) || [409, 502, 503].contains(status))
+                if History.passing.contains(status) { return false }
+                return !(entry.kind == .mistake ? (400..<500) : (200..<400)).contains(status)
             }
             found.expect(others.isEmpty, "I6", "\(entry.kind.rawValue) \(entry.name) met \(others)")
+            found.expect(
+                entry.wordless == 0, "I6",
+                "\(entry.kind.rawValue) \(entry.name) got \(entry.wordless) answers without words")
         }
     }
 
-    /// Pricing is asked without a gateway, and a command ends without a word: there the answer itself may be cut.
+    /// Pricing is asked without a gateway, and a command ends without a word: there the answer itself may be cut. So may
+    /// any where the gateway itself is killed.
     private func allowsCutAnswers(_ kind: History.Kind) -> Bool {
-        kind == .rates || kind == .key || house.copies > 1
+        kind == .rates || kind == .key || house.copies > 1 || house.wasGatewayKilled
     }
 }

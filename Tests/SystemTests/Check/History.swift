@@ -20,10 +20,19 @@ final class History: Sendable {
         case rates
         /// An API key; every try is another one. `name` is the key's own.
         case key
+        /// Something read; `name` is its address.
+        case reading
+        /// A call that is wrong, and is to be refused as such.
+        case mistake
     }
+
+    /// What tells a client to try again: being done, without a place to write to, or not answered.
+    static let passing: Set<Int> = [409, 502, 503, 504, 507]
 
     enum Outcome: String, Sendable {
         case ok, fail, unknown
+        /// The client has given it up: it was done once, or not at all.
+        case dropped
     }
 
     struct Entry: Sendable {
@@ -35,9 +44,11 @@ final class History: Sendable {
         /// Every answer that said it was done.
         var answers: [[UInt8]] = []
         var outcome = Outcome.unknown
+        /// Answers of 4xx and 5xx that were no problem document.
+        var wordless = 0
 
         /// Tries after which it was not known whether anything was done.
-        var unknowns: Int { statuses.count { $0 == nil || $0 == 502 || $0 == 503 } }
+        var unknowns: Int { statuses.count { $0 == nil || ($0 ?? 0) >= 502 } }
     }
 
     private let entries = Mutex<[Entry]>([])
@@ -61,11 +72,22 @@ final class History: Sendable {
             case .some(200..<400):
                 $0[entry].outcome = .ok
                 if let answer { $0[entry].answers.append(answer) }
-            case nil, 409, 502, 503: break
-            default: $0[entry].outcome = .fail
+            case .some(let known) where !Self.passing.contains(known): $0[entry].outcome = .fail
+            default: break
             }
         }
     }
+
+    /// Notes a whole answer; a client of the interface is told what went wrong in a problem document.
+    func note(_ entry: Int, _ answer: ServiceAnswer) {
+        note(entry, status: answer.status, answer: answer.body)
+        let isWordless = answer.status >= 400 && answer.header("content-type") != "application/problem+json"
+        entries.withLock {
+            if isWordless, [.quote, .order, .reading, .mistake].contains($0[entry].kind) { $0[entry].wordless += 1 }
+        }
+    }
+
+    func drop(_ entry: Int) { entries.withLock { $0[entry].outcome = .dropped } }
 
     subscript(_ entry: Int) -> Entry { entries.withLock { $0[entry] } }
 }
@@ -73,6 +95,8 @@ final class History: Sendable {
 /// A client that knows what to do with each answer: send again what may have been done or was not, until it knows.
 struct PatientClient: Sendable {
     let history: History
+    /// Between two tries.
+    var pause: Duration = .milliseconds(20)
     /// The longest that it goes on trying.
     static let patience: Duration = .seconds(60)
 
@@ -88,7 +112,7 @@ struct PatientClient: Sendable {
     func once(_ entry: Int, _ send: () async throws -> ServiceAnswer) async -> First {
         do {
             let answer = try await send()
-            history.note(entry, status: answer.status, answer: answer.body)
+            history.note(entry, answer)
             if (200..<400).contains(answer.status) { return .done }
             let type = (try? answer.problem.type) ?? ""
             return answer.status == 503 && type.hasSuffix("outcome-unknown") ? .cut : .notBegun
@@ -106,7 +130,7 @@ struct PatientClient: Sendable {
         let deadline = ContinuousClock.now + Self.patience
         while history[entry].outcome == .unknown, ContinuousClock.now < deadline {
             if await once(entry, send) == .done { return }
-            try await House.pause()
+            try await Task.sleep(for: pause)
         }
     }
 }

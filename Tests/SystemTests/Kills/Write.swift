@@ -206,6 +206,8 @@ final class Held<Value: Sendable>: Sendable {
         get { mutex.withLock { $0 } }
         set { mutex.withLock { $0 = newValue } }
     }
+
+    func update(_ change: (inout Value) -> Void) { mutex.withLock { change(&$0) } }
 }
 
 /// A file of rates as the European Central Bank lays it out, of days long past, which no quote of today reads.

@@ -31,7 +31,7 @@ struct ConcurrencyLimit {
     private var baselines: [Int: Baseline] = [:]
     /// Times over what is tolerated, in thousandths.
     private var strains: [Int64] = []
-    private var windowEnd = NIODeadline.uptimeNanoseconds(0)
+    private var windowEnd: NIODeadline?
     private var mostInFlight = 0
 
     init(smallest: Int, largest: Int) {
@@ -51,7 +51,9 @@ struct ConcurrencyLimit {
         let tolerated = 2 * least(route, took, now) + Self.allowance.nanoseconds
         if strains.count < 1_024 { strains.append(took * 1_000 / tolerated) }
         mostInFlight = max(mostInFlight, inFlight)
-        guard now >= windowEnd, strains.count >= Self.samplesMin else { return }
+        let end = windowEnd ?? now + Self.window
+        windowEnd = end
+        guard now >= end, strains.count >= Self.samplesMin else { return }
         adjust()
         strains.removeAll(keepingCapacity: true)
         mostInFlight = 0

@@ -37,8 +37,9 @@ enum InnerRequest {
         write("carnet-key-mode", (identity?.mode ?? .test).rawValue, into: &buffer)
         write("carnet-key-kind", (identity?.kind ?? .publishable).rawValue, into: &buffer)
         if let identity { write("carnet-key", identity.id.text, into: &buffer) }
-        write("traceparent", call.trace.traceparent, into: &buffer)
-        if let state = call.trace.tracestate { write("tracestate", state, into: &buffer) }
+        let span = call.nextAttemptSpan()
+        write("traceparent", span.traceparent, into: &buffer)
+        if let state = span.tracestate { write("tracestate", state, into: &buffer) }
         if !call.body.isEmpty || [.post, .put, .patch].contains(request.method) {
             write("content-length", String(call.body.count), into: &buffer)
         }

@@ -12,6 +12,8 @@ final class ProxyCall: DirectCall {
     let routeIndex: Int
     let requestID: String
     let trace: TraceContext
+    /// The span of the attempt that was sent last.
+    private var attemptSpan: TraceContext?
     let acceptedAt: NIODeadline
     let deadline: NIODeadline
     let clientAddress: String?
@@ -71,7 +73,8 @@ final class ProxyCall: DirectCall {
         guard let client else { return }
         self.client = nil
         let fields = admission?.answerFields ?? [:]
-        client.answer(.init(code: answer.status), announcedLength: answer.announcedLength, body: answer.body) { buffer in
+        client.answer(.init(code: answer.status), announcedLength: answer.announcedLength, body: answer.body) {
+            buffer in
             AnswerLines.copy(answer.lines, without: fields, into: &buffer)
             AnswerLines.write(fields, into: &buffer)
             AnswerLines.write(.requestID, requestID, into: &buffer)
@@ -94,11 +97,30 @@ final class ProxyCall: DirectCall {
         report(problem.status.code, problem: problem.slug, answerBytes: body.count)
     }
 
+    /// Of each attempt its own, so that the service's work hangs below it.
+    func nextAttemptSpan() -> TraceContext {
+        let span = trace.child(random: door.ambient.random)
+        attemptSpan = span
+        return span
+    }
+
+    private func recordSpans(_ status: Int, _ now: NIODeadline) {
+        guard Telemetry.spans.isOn else { return }
+        RequestSpan.record(
+            request.method, route.path, request.headerFields, at: trace, requestID: requestID, status: status,
+            took: .nanoseconds((now - acceptedAt).nanoseconds))
+        guard let attemptSpan, let sent = attempt?.sentAt else { return }
+        RequestSpan.record(
+            callOf: request.method, to: route.upstream.title, route.path, at: attemptSpan, under: trace.spanID,
+            status: attempt?.firstByteAt == nil ? nil : status, took: .nanoseconds((now - sent).nanoseconds))
+    }
+
     private func report(_ status: Int, problem: String?, answerBytes: Int) {
         let now = NIODeadline.now()
         door.requestMetrics.record(
             route: route.path, method: request.method, status: status,
             took: .nanoseconds((now - acceptedAt).nanoseconds))
+        recordSpans(status, now)
         door.gatekeeper.ended(
             CallRecord(
                 requestID: requestID, method: request.method, route: route.path, identity: admission?.identity,

@@ -1,10 +1,11 @@
+import Glibc
 import NIOCore
 import NIOPosix
-import ServiceKit
+package import ServiceKit
 import Synchronization
 
 /// A connection over which a test sends whatever bytes it likes, and collects what comes back.
-final class RawClient: Sendable {
+package final class RawClient: Sendable {
     private let channel: any Channel
     private let collector: Collector
 
@@ -13,7 +14,7 @@ final class RawClient: Sendable {
         self.collector = collector
     }
 
-    static func connect(_ address: ServiceAddress) async throws -> RawClient {
+    package static func connect(_ address: ServiceAddress) async throws -> RawClient {
         let collector = Collector()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
@@ -26,22 +27,30 @@ final class RawClient: Sendable {
         return RawClient(channel: channel, collector: collector)
     }
 
-    func send(_ text: String) async throws { try await send(Array(text.utf8)) }
+    package func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) async throws {
+    package func send(_ bytes: [UInt8]) async throws {
         try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
     }
 
     /// Ends our half; the other may still answer.
-    func closeOutput() async throws { try await channel.close(mode: .output).get() }
+    package func closeOutput() async throws { try await channel.close(mode: .output).get() }
 
-    func close() async { try? await channel.close().get() }
+    /// Goes away at once: the other end of an ordinary close cannot be told from one that only ended its half.
+    package func reset() async {
+        if let socket = channel as? any SocketOptionProvider {
+            try? await socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+        }
+        await close()
+    }
+
+    package func close() async { try? await channel.close().get() }
 
     /// Everything that came until the server ended its half.
-    func untilClosed() async -> String { await collector.until { $1 } }
+    package func untilClosed() async -> String { await collector.until { $1 } }
 
     /// Everything that came, once `text` is in it, or the server ended its half.
-    func until(_ text: String) async -> String { await collector.until { $0.contains(text) || $1 } }
+    package func until(_ text: String) async -> String { await collector.until { $0.contains(text) || $1 } }
 
     /// What has come so far, and who waits for more.
     final class Collector: Sendable {
@@ -104,10 +113,10 @@ final class RawClient: Sendable {
 }
 
 /// A client that sends and then reads nothing: its receive buffer fills, and the server's writes stop.
-struct SilentReader {
+package struct SilentReader {
     private let channel: any Channel
 
-    static func connect(_ address: ServiceAddress) async throws -> SilentReader {
+    package static func connect(_ address: ServiceAddress) async throws -> SilentReader {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: false)
             .channelOption(.socketOption(.so_rcvbuf), value: 4_096)
@@ -115,10 +124,10 @@ struct SilentReader {
         return SilentReader(channel: channel)
     }
 
-    func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)).get() }
+    package func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)).get() }
 
     /// Returns when the server has closed: writing then fails sooner or later.
-    func untilReset() async {
+    package func untilReset() async {
         while (try? await send("x")) != nil { await Task.yield() }
         try? await channel.close().get()
     }

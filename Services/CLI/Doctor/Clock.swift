@@ -22,4 +22,23 @@ enum Clock {
         guard let first = ahead.min() else { return Finding("clock", "\(day)") }
         return Finding("clock", "went back: \(folder)/\(first) is from the future", cure: cure)
     }
+
+    /// Between two machines; tokens live two minutes, so that a minute apart they are still taken.
+    static let driftSecondsMax = 30
+
+    /// - Parameter text: of the gateway's Date field (RFC 9110, 5.6.7), such as `Sun, 22 Nov 2026 08:49:37 GMT`.
+    static func gateway(says text: String, now: Date) -> Finding {
+        let form = DateFormatter()
+        form.locale = Locale(identifier: "en_US_POSIX")
+        form.timeZone = TimeZone(identifier: "UTC")
+        form.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        guard let theirs = form.date(from: text) else {
+            return Finding("gateway clock", "its Date field cannot be read", cure: "restart the gateway")
+        }
+        let drift = Int(theirs.timeIntervalSince(now).rounded())
+        let isWell = abs(drift) <= driftSecondsMax
+        return Finding(
+            "gateway clock", "\(abs(drift)) s \(drift < 0 ? "behind" : "ahead")",
+            cure: isWell ? nil : "set the clocks of both machines: timedatectl set-ntp true")
+    }
 }

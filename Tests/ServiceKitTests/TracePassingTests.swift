@@ -1,0 +1,163 @@
+import Commerce
+import Foundation
+import HTTPTypes
+import ServiceKit
+import Synchronization
+import TestSupport
+import Testing
+import Wire
+
+private struct Word: Codable, Sendable {
+    let word: String
+}
+
+private let ask = Endpoint<NoBody, Word>(.get, "/ask")
+private let told = Endpoint<NoBody, Word>(.get, "/told")
+
+/// What a service passes on to the services it calls, seen on the wire by the last of two. The cases are those that
+/// W3C's public test suite for trace context asks of a service, in our words.
+@Suite struct TracePassingTests {
+    private static let id = "12345678901234567890123456789012"
+    private static let parent = "00-\(id)-1234567890123456-01"
+    private static let bars = (1...33).map { "bar\($0)=\($0)" }
+
+    /// Sends header lines to a service that asks its peer three times, and gives back what the peer was told.
+    private func passed(_ lines: [(String, String)]) async throws -> [(parent: String, state: String?)] {
+        let seen = Mutex<[(parent: String, state: String?)]>([])
+        let secret = try #require(ServiceSecret(testServiceSecret))
+        let behind = Routes()
+        behind.on(told) { _, call in
+            let headers = call.request.headers
+            seen.withLock { $0.append((headers[.traceparent] ?? "none", headers[.tracestate])) }
+            return Word(word: "heard")
+        }
+        try await withRunning(process("last", behind)) { last in
+            let front = Routes()
+            let client = ServiceClient("Last", at: last, caller: "tests", secret: secret, ambient: .live)
+            front.on(ask) { _, _ in
+                for _ in 0..<3 { _ = try await client.call(told, NoBody()) }
+                return Word(word: "asked")
+            }
+            try await withRunning(process("first", front)) { first in
+                let token = ServiceToken.issue(secret: secret, caller: "tests", now: Date())
+                let answer = try await PlainClient(first).send(
+                    ServiceCall(
+                        method: .get, target: "/ask",
+                        headers: lines.map { (name: $0.0, value: $0.1) } + [("carnet-service-token", token)],
+                        isRepeatable: true))
+                #expect(answer.status == 200)
+            }
+        }
+        return seen.withLock { $0 }
+    }
+
+    private func process(_ name: String, _ routes: Routes) throws -> ServiceProcess {
+        ServiceProcess(name: name, settings: try .forTests(name), ambient: .live, routes: routes)
+    }
+
+    private static let form = /00-([0-9a-f]{32})-([0-9a-f]{16})-0[0-3]/
+
+    private func traceIDs(_ passed: [(parent: String, state: String?)]) throws -> Set<Substring> {
+        Set(try passed.map { try #require($0.parent.wholeMatch(of: Self.form)).1 })
+    }
+
+    @Test(arguments: [
+        [("traceparent", parent)], [("TraceParent", parent)], [("TRACEPARENT", parent)],
+        [("traceparent", " \t\(parent) \t")],
+        [("traceparent", "cc-\(id)-1234567890123456-01")],
+        [("traceparent", "cc-\(id)-1234567890123456-01-what-the-future-will-be-like")],
+        [("traceparent", "00-\(id)-1234567890123456-00"), ("tracestate", "")],
+    ])
+    func `a trace goes on, each call in a span of its own`(lines: [(String, String)]) async throws {
+        let passed = try await passed(lines)
+        #expect(try traceIDs(passed) == [Substring(Self.id)])
+        let spans = Set(try passed.map { try #require($0.parent.wholeMatch(of: Self.form)).2 })
+        #expect(spans.count == 3)
+        #expect(!spans.contains("1234567890123456"))
+        #expect(passed.allSatisfy { $0.state == nil })
+    }
+
+    @Test(arguments: [
+        [],
+        [("traceparent", "00-12345678901234567890123456789011-1234567890123456-01"), ("traceparent", parent)],
+        [("traceparent", "cc-\(id)-1234567890123456-01-x"), ("traceparent", "cc-\(id)-1234567890123456-01-y")],
+        [("trace-parent", parent)], [("trace.parent", parent)],
+        [("traceparent", "00-\(id)-1234567890123456-01.")],
+        [("traceparent", "00-\(id)-1234567890123456-01-what-the-future-will-be-like")],
+        [("traceparent", "cc-\(id)-1234567890123456-01.what-the-future-will-be-like")],
+        [("traceparent", "ff-\(id)-1234567890123456-01")],
+        [("traceparent", ".0-\(id)-1234567890123456-01")], [("traceparent", "0.-\(id)-1234567890123456-01")],
+        [("traceparent", "000-\(id)-1234567890123456-01")], [("traceparent", "0000-\(id)-1234567890123456-01")],
+        [("traceparent", "0-\(id)-1234567890123456-01")],
+        [("traceparent", "00-00000000000000000000000000000000-1234567890123456-01")],
+        [("traceparent", "00-.2345678901234567890123456789012-1234567890123456-01")],
+        [("traceparent", "00-1234567890123456789012345678901.-1234567890123456-01")],
+        [("traceparent", "00-123456789012345678901234567890123-1234567890123456-01")],
+        [("traceparent", "00-1234567890123456789012345678901-1234567890123456-01")],
+        [("traceparent", "00-\(id)-0000000000000000-01")],
+        [("traceparent", "00-\(id)-.234567890123456-01")], [("traceparent", "00-\(id)-123456789012345.-01")],
+        [("traceparent", "00-\(id)-12345678901234567-01")], [("traceparent", "00-\(id)-123456789012345-01")],
+        [("traceparent", "00-\(id)-1234567890123456-.0")], [("traceparent", "00-\(id)-1234567890123456-0.")],
+        [("traceparent", "00-\(id)-1234567890123456-001")], [("traceparent", "00-\(id)-1234567890123456-1")],
+    ])
+    func `what cannot be read begins a new trace without the old state`(lines: [(String, String)]) async throws {
+        let passed = try await passed(lines + [("tracestate", "foo=1,bar=2")])
+        let ids = try traceIDs(passed)
+        #expect(ids.count == 1)
+        #expect(ids.isDisjoint(with: [Substring(Self.id), "12345678901234567890123456789011"]))
+        #expect(!ids.contains("00000000000000000000000000000000"))
+        #expect(passed.allSatisfy { $0.state == nil })
+    }
+
+    @Test(arguments: [
+        (lines: ["foo=1,bar=2"], state: "foo=1,bar=2"), (lines: ["foo=1", ""], state: "foo=1"),
+        (lines: ["", "foo=1"], state: "foo=1"),
+        (lines: ["foo=1,bar=2", "rojo=1,congo=2", "baz=3"], state: "foo=1,bar=2,rojo=1,congo=2,baz=3"),
+        (lines: ["foo=1\t \t,\t \tbar=2,\t \tbaz=3"], state: "foo=1,bar=2,baz=3"),
+        (lines: ["\t foo=1 \t"], state: "foo=1"),
+        (
+            lines: ["a1_-*/@z_-*/=!\"#$%&'()*+-./09:;<>?@AZ[\\]^_`az{|}~"],
+            state: "a1_-*/@z_-*/=!\"#$%&'()*+-./09:;<>?@AZ[\\]^_`az{|}~"
+        ),
+        (
+            lines: [bars.prefix(16).joined(separator: ","), bars[16..<32].joined(separator: ",")],
+            state: bars.prefix(32).joined(separator: ",")
+        ),
+        (
+            lines: ["foo=1", String(repeating: "z", count: 256) + "=1"],
+            state: "foo=1,\(String(repeating: "z", count: 256))=1"
+        ),
+        (
+            lines: [String(repeating: "t", count: 241) + "@" + String(repeating: "v", count: 14) + "=1"],
+            state: String(repeating: "t", count: 241) + "@" + String(repeating: "v", count: 14) + "=1"
+        ),
+        (
+            lines: ["a=" + String(repeating: "v", count: 256), "b=" + String(repeating: "v", count: 256)],
+            state: "a=" + String(repeating: "v", count: 256) + ",b=" + String(repeating: "v", count: 256)
+        ),
+        (lines: ["foo=1,foo=1"], state: nil), (lines: ["foo=1", "foo=2"], state: nil), (lines: ["foo =1"], state: nil),
+        (lines: ["FOO=1"], state: nil), (lines: ["foo.bar=1"], state: nil), (lines: ["foo@=1,bar=2"], state: nil),
+        (lines: ["@foo=1,bar=2"], state: nil), (lines: ["foo@@bar=1,bar=2"], state: nil),
+        (lines: ["foo@bar@baz=1,bar=2"], state: nil), (lines: ["foo=1=2,bar=2"], state: nil),
+        (lines: [bars.prefix(20).joined(separator: ","), bars[20...].joined(separator: ",")], state: nil),
+        (lines: ["foo=1", String(repeating: "z", count: 257) + "=1"], state: nil),
+        (lines: ["foo=1", String(repeating: "t", count: 242) + "@v=1"], state: nil),
+        (lines: ["foo=1", "t@" + String(repeating: "v", count: 15) + "=1"], state: nil),
+    ])
+    func `the state is passed on whole and in its order, or not at all`(lines: [String], state: String?) async throws {
+        let passed = try await passed([("traceparent", Self.parent)] + lines.map { ("tracestate", $0) })
+        #expect(try traceIDs(passed) == [Substring(Self.id)])
+        #expect(passed.map(\.state) == [state, state, state])
+    }
+
+    @Test(arguments: [
+        (lines: [("trace-state", "foo=1")], state: nil), (lines: [("trace.state", "foo=1")], state: nil),
+        (lines: [("TraceState", "foo=1")], state: "foo=1"), (lines: [("TRACESTATE", "foo=1")], state: "foo=1"),
+    ])
+    func `the state's name is read in any case, and no other name is`(
+        lines: [(String, String)], state: String?
+    ) async throws {
+        let passed = try await passed([("traceparent", Self.parent)] + lines)
+        #expect(passed.map(\.state) == [state, state, state])
+    }
+}
