@@ -1,6 +1,7 @@
 import Commerce
 import Foundation
 import HTTPTypes
+import Hummingbird
 import ServiceKit
 import Synchronization
 import TestSupport
