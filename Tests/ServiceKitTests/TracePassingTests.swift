@@ -15,6 +15,20 @@ private struct Word: Codable, Sendable {
 private let ask = Endpoint<NoBody, Word>(.get, "/ask")
 private let told = Endpoint<NoBody, Word>(.get, "/told")
 
+/// What the last of two services was told.
+private final class Heard: Sendable {
+    private let seen = Mutex<[(parent: String, state: String?)]>([])
+
+    var all: [(parent: String, state: String?)] { seen.withLock { $0 } }
+
+    func note(_ call: Call) -> Word {
+        let parent: String = call.request.headers[.traceparent] ?? "none"
+        let state: String? = call.request.headers[.tracestate]
+        seen.withLock { $0.append((parent: parent, state: state)) }
+        return Word(word: "heard")
+    }
+}
+
 /// What a service passes on to the services it calls, seen on the wire by the last of two. The cases are those that
 /// W3C's public test suite for trace context asks of a service, in our words.
 @Suite struct TracePassingTests {
@@ -24,14 +38,10 @@ private let told = Endpoint<NoBody, Word>(.get, "/told")
 
     /// Sends header lines to a service that asks its peer three times, and gives back what the peer was told.
     private func passed(_ lines: [(String, String)]) async throws -> [(parent: String, state: String?)] {
-        let seen = Mutex<[(parent: String, state: String?)]>([])
+        let heard = Heard()
         let secret = try #require(ServiceSecret(testServiceSecret))
         let behind = Routes()
-        behind.on(told) { _, call in
-            let headers = call.request.headers
-            seen.withLock { $0.append((headers[.traceparent] ?? "none", headers[.tracestate])) }
-            return Word(word: "heard")
-        }
+        behind.on(told) { _, call in heard.note(call) }
         try await withRunning(process("last", behind)) { last in
             let front = Routes()
             let client = ServiceClient("Last", at: last, caller: "tests", secret: secret, ambient: .live)
@@ -49,7 +59,7 @@ private let told = Endpoint<NoBody, Word>(.get, "/told")
                 #expect(answer.status == 200)
             }
         }
-        return seen.withLock { $0 }
+        return heard.all
     }
 
     private func process(_ name: String, _ routes: Routes) throws -> ServiceProcess {
