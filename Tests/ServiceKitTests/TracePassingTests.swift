@@ -21,9 +21,13 @@ private final class Heard: Sendable {
 
     var all: [(parent: String, state: String?)] { seen.withLock { $0 } }
 
+    private func field(_ name: String, of call: Call) -> [String] {
+        call.request.headers.filter { $0.name.canonicalName == name }.map(\.value)
+    }
+
     func note(_ call: Call) -> Word {
-        let parent: String = call.request.headers[.traceparent] ?? "none"
-        let state: String? = call.request.headers[.tracestate]
+        let parent = field("traceparent", of: call).first ?? "none"
+        let state = field("tracestate", of: call).first
         seen.withLock { $0.append((parent: parent, state: state)) }
         return Word(word: "heard")
     }
