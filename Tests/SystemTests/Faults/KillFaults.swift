@@ -23,10 +23,8 @@ struct KillFaults: Sendable {
                     draws += 1
                     figures.recovery = max(figures.recovery, try await strike([service]))
                     figures.faults += 1
-                } while crowd.hits == before && draws < 4
-                if crowd.hits == before {
-                    figures.notes.append("\(service) was never met under way")
-                }
+                } while crowd.hits == before && draws < 8
+                if crowd.hits == before { figures.voids.append("\(service) was never met with work under way") }
                 figures.violations.formUnion(try await stage.check())
             }
             done += 1
