@@ -49,7 +49,10 @@ struct KillFaults: Sendable {
     /// Kills, starts again, and waits until an order goes through.
     private func strike(_ services: [String]) async throws -> Duration {
         try await crowd.untilBusy(3)
-        try await Task.sleep(for: .milliseconds(Int64(stage.chance.next() % 60)))
+        // Quotes are what these work for, and not for long; everybody else is in an order sooner or later.
+        let isBrief = services == ["pricing"] || services == ["landed-cost"]
+        try await crowd.untilBegun(isBrief ? .quote : .order)
+        try await Task.sleep(for: .milliseconds(Int64(stage.chance.next() % (isBrief ? 12 : 60))))
         crowd.strike()
         let moment = ContinuousClock.now
         try await house.killHard(all: services)
