@@ -38,6 +38,11 @@ export CARNET_MODE=development CARNET_DATABASE_URL="sqlite:$dir/gateway.sqlite" 
     CARNET_LOG_LEVEL=error CARNET_SERVICE_SECRET=secret-of-the-load-test CARNET_AUDIT_HEADS="$dir/heads"
 for peer in CHECKOUT PRICING LANDED_COST PAYMENTS; do export CARNET_${peer}_URL=http://127.0.0.1:$back; done
 export CARNET_FRAUD_URL=http://127.0.0.1:$slow
+# Quotas are counted as ever, and wide enough for a load generator.
+quotas=$(for class in reads pages unauthenticated; do
+    printf '"%s": {"quota": 1000000000, "window_seconds": 1}, ' $class; done)
+printf '{"limits": {%s}}' "${quotas%, }" > "$dir/gateway.json"
+export CARNET_GATEWAY_CONFIG="$dir/gateway.json"
 "$gateway" migrate
 key=$("$gateway" keys create --merchant Load | sed -n 's/.*"key": *"\([^"]*\)".*/\1/p')
 { for number in $(seq 1000); do printf '"Bearer carnet_sk_test_%032d" mer_%s;\n' "$number" "$number"; done

@@ -1,3 +1,4 @@
+import NIOCore
 import ServiceKit
 import TestSupport
 import Testing
@@ -16,7 +17,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", ",", "http://a:1,", "http://a:1,http://a:1", "a:1", "https://a:1", "http://a", "http://a:70000",
+        ",", "http://a:1,", "http://a:1,http://a:1", "a:1", "https://a:1", "http://a", "http://a:70000",
     ])
     func `an address that cannot be used is named`(text: String) throws {
         let error = #expect(throws: SettingError.self) {
