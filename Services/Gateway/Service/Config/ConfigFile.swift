@@ -131,7 +131,7 @@ extension ConfigFile {
                 }
                 var addresses: [ServiceAddress] = []
                 for (index, text) in texts.enumerated() {
-                    guard let address = ServiceAddress(text, tls: tls), tls == nil || address.tls != nil else {
+                    guard let address = ServiceAddress(text, tls: tls?.client), tls == nil || address.tls != nil else {
                         let scheme = tls == nil ? "http" : "https"
                         fail("\(pointer)/\(index)", "expected \(scheme)://HOST:PORT")
                         continue
