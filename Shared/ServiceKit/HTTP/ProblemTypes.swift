@@ -288,6 +288,10 @@ extension ProblemType {
             means: "A service behind is down or has more to do than it can. Nothing was begun.",
             do: "Try again after the seconds in Retry-After."),
         ProblemType(
+            "storage-full", 507, "There is no room to keep this",
+            means: "The disk of a service is full. What was asked was undone, and reading goes on.",
+            do: "Try again after the seconds in Retry-After, under the same Idempotency-Key."),
+        ProblemType(
             "too-many-connections", 503, "There are too many connections",
             means: "The listener has as many as it takes.",
             do: "Keep connections open and use them again; wait a little."),
