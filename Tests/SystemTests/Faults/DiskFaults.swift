@@ -48,7 +48,8 @@ struct SmallDisk: Sendable {
         var rest = max(0, free - left)
         while rest > 0 {
             let piece = min(rest, 1 << 20)
-            try file.write(contentsOf: Data(count: piece))
+            // Services write too, so the room may end before we do: then it is as full as it was to be.
+            do { try file.write(contentsOf: Data(count: piece)) } catch { break }
             rest -= piece
         }
         try file.close()
