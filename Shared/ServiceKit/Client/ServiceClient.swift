@@ -289,7 +289,7 @@ enum RequestBytes {
             buffer.writeString(name)
             buffer.writeStaticString(": ")
             // A line break in a value would begin a header of its own.
-            buffer.writeString(value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } ? value : "")
+            buffer.writeString(value.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 9 } ? value : "")
         }
         if !call.body.isEmpty || call.method == .post || call.method == .put || call.method == .patch {
             buffer.writeStaticString("\r\ncontent-length: ")

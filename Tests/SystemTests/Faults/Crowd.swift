@@ -24,6 +24,8 @@ final class Crowd: Sendable {
     private struct Flights {
         var count = 0
         var underWay: Set<Int> = []
+        /// Requests begun, by kind.
+        var begun: [History.Kind: Int] = [:]
         /// Those that a fault met.
         var struck: Set<Int> = []
         var hits = 0
@@ -81,6 +83,16 @@ final class Crowd: Sendable {
         let deadline = ContinuousClock.now + .seconds(30)
         while underWay < count {
             guard ContinuousClock.now < deadline else { throw HouseError("nobody buys") }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+    }
+
+    /// Returns at the moment at which a request of this kind begins.
+    func untilBegun(_ kind: History.Kind) async throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        let before = flights.withLock { $0.begun[kind, default: 0] }
+        while flights.withLock({ $0.begun[kind, default: 0] }) == before {
+            guard ContinuousClock.now < deadline else { throw HouseError("nobody sends a \(kind)") }
             try await Task.sleep(for: .milliseconds(1))
         }
     }
@@ -161,17 +173,20 @@ final class Crowd: Sendable {
         var headers = [(name: "authorization", value: "Bearer \(stage.house.key)")]
         if let key { headers.append(("idempotency-key", key)) }
         try await client.resolve(entry) { [self, headers] in
-            try await watched {
+            try await watched(kind) {
                 try await Asker(door(), asPeer: false).send(method, target, headers: headers, body: Array(json.utf8))
             }
         }
         return stage.history[entry].answers.first
     }
 
-    private func watched(_ send: () async throws -> ServiceAnswer) async throws -> ServiceAnswer {
+    private func watched(
+        _ kind: History.Kind, _ send: () async throws -> ServiceAnswer
+    ) async throws -> ServiceAnswer {
         let begun = ContinuousClock.now
         let flight = flights.withLock { flights in
             flights.count += 1
+            flights.begun[kind, default: 0] += 1
             flights.underWay.insert(flights.count)
             return flights.count
         }

@@ -51,6 +51,8 @@ struct FaultFigures: Sendable {
     /// From the end of a fault until an order that was begun after it is placed, the longest.
     var recovery = Duration.zero
     var violations: Set<Violation> = []
+    /// Faults that met nothing under way, however often they were drawn.
+    var voids: [String] = []
     /// What else was measured.
     var notes: [String] = []
 
@@ -92,6 +94,7 @@ struct FaultFigures: Sendable {
     /// - Parameter hitsMin: fewer, and nothing was proven: the run is void.
     func expect(hitsMin: Int, _ plan: FaultPlan) {
         #expect(hits >= hitsMin, "void: \(scenario) on \(engine) met \(hits) requests under way; seed \(plan.seed)")
+        #expect(voids.isEmpty, "void: \(scenario) on \(engine), seed \(plan.seed)")
         let words = violations.map(\.description).sorted()
         #expect(words.isEmpty, "\(scenario) on \(engine), seed \(plan.seed)")
     }

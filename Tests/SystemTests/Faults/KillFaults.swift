@@ -23,10 +23,8 @@ struct KillFaults: Sendable {
                     draws += 1
                     figures.recovery = max(figures.recovery, try await strike([service]))
                     figures.faults += 1
-                } while crowd.hits == before && draws < 4
-                if crowd.hits == before {
-                    figures.notes.append("\(service) was never met under way")
-                }
+                } while crowd.hits == before && draws < 8
+                if crowd.hits == before { figures.voids.append("\(service) was never met with work under way") }
                 figures.violations.formUnion(try await stage.check())
             }
             done += 1
@@ -51,7 +49,10 @@ struct KillFaults: Sendable {
     /// Kills, starts again, and waits until an order goes through.
     private func strike(_ services: [String]) async throws -> Duration {
         try await crowd.untilBusy(3)
-        try await Task.sleep(for: .milliseconds(Int64(stage.chance.next() % 60)))
+        // Quotes are what these work for, and not for long; everybody else is in an order sooner or later.
+        let isBrief = services == ["pricing"] || services == ["landed-cost"]
+        try await crowd.untilBegun(isBrief ? .quote : .order)
+        try await Task.sleep(for: .milliseconds(Int64(stage.chance.next() % (isBrief ? 12 : 60))))
         crowd.strike()
         let moment = ContinuousClock.now
         try await house.killHard(all: services)

@@ -40,7 +40,7 @@ enum InnerRequest {
         let span = call.nextAttemptSpan()
         write("traceparent", span.traceparent, into: &buffer)
         if let state = span.tracestate { write("tracestate", state, into: &buffer) }
-        if !call.body.isEmpty || [.post, .put, .patch].contains(request.method) {
+        if !call.body.isEmpty || !call.isSafe {
             write("content-length", String(call.body.count), into: &buffer)
         }
         buffer.writeStaticString("\r\n\r\n")

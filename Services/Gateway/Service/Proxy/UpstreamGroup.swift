@@ -19,6 +19,13 @@ final class UpstreamGroup {
     private var bulkhead = Bulkhead<ProxyCall>()
     private var probedAt = NIODeadline.uptimeNanoseconds(0)
     private var levels: [LevelPart]
+    /// By id of the address.
+    private var places: [Int: Place] = [:]
+
+    private struct Place {
+        let pool: UpstreamPool
+        let authority: String
+    }
 
     init(
         _ name: UpstreamName, _ settings: UpstreamSettings, on eventLoop: any EventLoop, tokens: TokenSource,
@@ -45,6 +52,7 @@ final class UpstreamGroup {
         limits = settings.limits
         guard addresses != table.entries.map(\.address) else { return }
         table.replace(with: addresses)
+        places = [:]
         concurrency = Self.concurrency(limits, addresses.count)
     }
 
@@ -94,15 +102,24 @@ final class UpstreamGroup {
         (call.addressID, call.address) = (id, address)
         var bytes = ByteBuffer()
         bytes.reserveCapacity(1_024 + call.body.count)
+        let place = place(id, address)
         InnerRequest.write(
-            call, authority: address.authority, token: tokens.token(), leftMilliseconds: left.nanoseconds / 1_000_000,
+            call, authority: place.authority, token: tokens.token(), leftMilliseconds: left.nanoseconds / 1_000_000,
             into: &bytes)
         let attempt = UpstreamCall(
             bytes, isHead: call.request.method == .head, form: .lines, deadline: now + left,
             caller: Attempt(call, self))
         call.attempt = attempt
-        let pool = UpstreamPools.shared.pool(on: eventLoop, to: address, name: name.title)
-        pool.submit(attempt, onFreshConnection: call.retries > 0)
+        place.pool.submit(attempt, onFreshConnection: call.retries > 0)
+    }
+
+    private func place(_ id: Int, _ address: ServiceAddress) -> Place {
+        if let known = places[id] { return known }
+        let new = Place(
+            pool: UpstreamPools.shared.pool(on: eventLoop, to: address, name: name.title),
+            authority: address.authority)
+        places[id] = new
+        return new
     }
 
     private func refuse(_ call: ProxyCall) {
@@ -245,7 +262,7 @@ final class UpstreamGroup {
             let attempt = UpstreamCall(
                 bytes, isHead: false, form: .lines, deadline: now + limits.probeTimeout,
                 caller: Probe(entry.id, self))
-            UpstreamPools.shared.pool(on: eventLoop, to: entry.address, name: name.title).submit(attempt)
+            place(entry.id, entry.address).pool.submit(attempt)
         }
     }
 
