@@ -1,3 +1,4 @@
+import NIOCore
 import ServiceKit
 import TestSupport
 import Testing
