@@ -6,7 +6,7 @@ import ServiceKit
 /// Decides whether a call comes in, in whose name, and what its answer must say. Asked once a call, in memory alone.
 struct Gatekeeper: Sendable {
     let keys: KeyCache
-    let ambient: Ambient
+    var ambient = Ambient.live
     var config = LiveConfig(standing: .standard)
     var limiter = RateLimiter()
     var log = RequestLog()
