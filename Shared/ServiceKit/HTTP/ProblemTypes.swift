@@ -87,7 +87,7 @@ extension ProblemType {
         ProblemType(
             "origin-not-allowed", 403, "Pages from there may not use this key",
             means: "The key is bound to certain web origins, and this page is from another.",
-            do: "Make a key that names it: carnet keys create --kind publishable --origin https://…"),
+            do: "Make a key that names it, as carnet keys create --kind publishable --origin https://… does."),
         ProblemType(
             "merchant-missing", 403, "This call needs a merchant's API key",
             means: "The call came without a merchant in whose name it could be done.", do: "Ask through the gateway."),
