@@ -65,8 +65,9 @@ extension Gatekeeper {
     private func identify(
         _ request: HTTPRequest, _ route: GatewayRoute, _ config: GatewayConfig, _ admission: inout Admission
     ) throws(Problem) {
-        admission.answerFields[.carnetVersion] = InterfaceVersion.latest.rawValue
-        let origin = request.headerFields[.origin]
+        var spoken = InterfaceVersion.latest
+        defer { admission.answerFields.append(HTTPField(name: .carnetVersion, value: spoken.rawValue)) }
+        let origin = request.headerFields.first(of: .origin)
         let identity: APIKey
         do throws(Problem) {
             identity = try self.identity(of: request)
@@ -82,7 +83,7 @@ extension Gatekeeper {
         if identity.kind == .publishable { try check(identity, origin: origin, route, config, &admission) }
         let version = try InterfaceVersion.asked(by: request) ?? identity.version
         admission.version = version
-        admission.answerFields[.carnetVersion] = version.rawValue
+        spoken = version
     }
 
     private func check(
@@ -105,18 +106,25 @@ extension Gatekeeper {
     }
 
     private func identity(of request: HTTPRequest) throws(Problem) -> APIKey {
-        let missing = Problem(
-            "api-key-required", .unauthorized, "This call needs an API key",
-            detail: "Send it as Authorization: Bearer KEY.", headers: [.wwwAuthenticate: "Bearer"])
-        guard let header = request.headerFields[.authorization] else { throw missing }
-        let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw missing }
-        guard let key = keys.key(matching: parts[1]) else {
+        guard let text = request.headerFields.first(of: .authorization).flatMap(Self.bearer) else {
+            throw Problem(
+                "api-key-required", .unauthorized, "This call needs an API key",
+                detail: "Send it as Authorization: Bearer KEY.", headers: [.wwwAuthenticate: "Bearer"])
+        }
+        guard let key = keys.key(matching: text) else {
             throw Problem(
                 "api-key-unknown", .unauthorized, "This API key is not known, or is in force no more",
                 headers: [.wwwAuthenticate: "Bearer"])
         }
         return key
+    }
+
+    /// What follows `Bearer`, in any case of letters, and one blank.
+    private static func bearer(_ header: String) -> Substring? {
+        guard let blank = header.utf8.firstIndex(of: UInt8(ascii: " ")) else { return nil }
+        let scheme = header.utf8[..<blank]
+        guard scheme.elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else { return nil }
+        return header[header.utf8.index(after: blank)...]
     }
 }
 
@@ -146,8 +154,9 @@ extension Gatekeeper {
         }
         // A page is no client of an interface, and a stranger is told of the limit when it is reached.
         guard quotaClass != .pages, quotaClass != .unauthenticated else { return }
-        admission.answerFields[.rateLimitPolicy] = quota.policyField
-        admission.answerFields[.rateLimit] = "\"\(quota.name)\";r=\(decision.remaining);t=\(decision.waitSeconds)"
+        admission.answerFields.append(HTTPField(name: .rateLimitPolicy, value: quota.policyField))
+        let left = "\"\(quota.name)\";r=\(decision.remaining);t=\(decision.waitSeconds)"
+        admission.answerFields.append(HTTPField(name: .rateLimit, value: left))
     }
 
     private func refusal(

@@ -258,9 +258,7 @@ struct AnswerHeadCollector {
         } else if HTTPBytes.equals(name, "transfer-encoding") {
             codings += 1
             isChunked = HTTPBytes.equals(value, "chunked")
-        } else if HTTPBytes.equals(name, "connection"),
-            String(decoding: value, as: UTF8.self).lowercased().contains("close")
-        {
+        } else if HTTPBytes.equals(name, "connection"), HTTPBytes.lists(value, "close") {
             keepsAlive = false
         }
         switch form {

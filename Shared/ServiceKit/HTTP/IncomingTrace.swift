@@ -10,8 +10,16 @@ extension TraceContext {
 
     /// What the caller sent; nil where it sent none, two, or none that can be read.
     static func given(by fields: HTTPFields) -> TraceContext? {
-        let parents = fields[values: .traceparent]
-        return parents.isEmpty
-            ? nil : TraceContext(traceparent: parents, tracestate: fields[values: .tracestate])
+        guard fields.first(of: .traceparent) != nil else { return nil }
+        return TraceContext(traceparent: fields[values: .traceparent], tracestate: fields[values: .tracestate])
+    }
+}
+
+extension HTTPFields {
+    /// The first value under a name. The subscript makes an index of all names first, which costs more than a request
+    /// of a few fields is worth.
+    package func first(of name: HTTPField.Name) -> String? {
+        for field in self where field.name == name { return field.value }
+        return nil
     }
 }

@@ -67,7 +67,8 @@ package struct Problem: Error, Sendable {
     /// The document of RFC 9457.
     package func document(instance: String?) -> ProblemDocument {
         ProblemDocument(
-            type: (vocabulary ?? Self.typePrefix) + slug, title: title, status: status.code, detail: detail, instance: instance,
+            type: (vocabulary ?? Self.typePrefix) + slug, title: title, status: status.code, detail: detail,
+            instance: instance,
             errors: errors.isEmpty ? nil : errors,
             violatedPolicies: violatedPolicies.isEmpty ? nil : violatedPolicies)
     }

@@ -126,6 +126,13 @@ enum HTTPBytes {
         return true
     }
 
+    /// Whether a list parted by commas (RFC 9110, 5.6.1) has `word`; `word` in lower case.
+    static func lists(_ bytes: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
+        bytes.split(separator: UInt8(ascii: ",")).contains {
+            equals(trimmed(UnsafeRawBufferPointer(rebasing: $0)), word)
+        }
+    }
+
     @inline(__always) static func lower(_ byte: UInt8) -> UInt8 {
         byte &- 0x41 < 26 ? byte | 0x20 : byte
     }

@@ -18,7 +18,7 @@ enum CardGuard {
         var places: [String] = []
         if let target = request.path { places += Self.places(inTarget: target) }
         // It is kept for thirty days.
-        for value in request.headerFields[values: .idempotencyKey] where CardNumber.isFound(in: value) {
+        if let key = request.headerFields.first(of: .idempotencyKey), CardNumber.isFound(in: key) {
             places.append("Idempotency-Key")
         }
         if !body.isEmpty { places += Self.places(in: body, type: request.headerFields[.contentType]) }

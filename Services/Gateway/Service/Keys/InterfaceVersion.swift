@@ -14,8 +14,8 @@ enum InterfaceVersion: String, CaseIterable, Sendable {
     /// The version that a request asks for; nil for one that asks for none.
     /// - Throws: 400 for one that does not exist, or two of them.
     static func asked(by request: HTTPRequest) throws(Problem) -> InterfaceVersion? {
+        guard let text = request.headerFields.first(of: .carnetVersion) else { return nil }
         let values = request.headerFields[values: .carnetVersion]
-        guard let text = values.first else { return nil }
         if values.count == 1, let version = InterfaceVersion(rawValue: text) { return version }
         let known = allCases.map(\.rawValue).joined(separator: ", ")
         throw Problem(

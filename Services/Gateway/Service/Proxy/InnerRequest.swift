@@ -25,6 +25,7 @@ enum InnerRequest {
                 guard call.route.isPage, field.name == .cookie else { continue }
             }
             if nominated.contains(where: { $0 == name }) { continue }
+            // The parser has let no line break in, and nothing else below makes one.
             write(name, field.value, into: &buffer)
         }
         if let version = call.admission?.version { write("carnet-version", version.rawValue, into: &buffer) }
@@ -51,13 +52,12 @@ enum InnerRequest {
         buffer.writeStaticString("\r\n")
         buffer.writeString(name)
         buffer.writeStaticString(": ")
-        // The parser lets no line break in, and our own values have none; one would begin a field of its own.
-        buffer.writeString(value.utf8.contains(where: { $0 < 0x20 && $0 != 9 }) ? "" : value)
+        buffer.writeString(value)
     }
 
     /// Fields that `Connection` names end here too (RFC 9110, 7.6.1).
     private static func nominated(_ fields: HTTPFields) -> [String] {
-        guard let connection = fields[.connection] else { return [] }
+        guard let connection = fields.first(of: .connection) else { return [] }
         return connection.lowercased().split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" } }
     }
 }
