@@ -37,21 +37,24 @@ final class HTTP2Client: Sendable {
         var settings = NIOHTTP2Handler.ConnectionConfiguration()
         settings.headerBlockValidation = .disabled
         settings.contentLengthValidation = .disabled
+        // Looked for before the server may have ended the connection again.
+        let found = Mutex<EventLoopFuture<NIOHTTP2Handler.StreamMultiplexer>?>(nil)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { [settings] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: nil))
-                    try pipeline.addHandler(
-                        NIOHTTP2Handler(
-                            mode: .client, eventLoop: channel.eventLoop, connectionConfiguration: settings,
-                            streamConfiguration: .init()
-                        ) { $0.close() })
+                    let handler = NIOHTTP2Handler(
+                        mode: .client, eventLoop: channel.eventLoop, connectionConfiguration: settings,
+                        streamConfiguration: .init()
+                    ) { $0.close() }
+                    try pipeline.addHandler(handler)
+                    let multiplexer = handler.multiplexer
+                    found.withLock { $0 = multiplexer }
                 }
             }
             .connect(host: address.host, port: address.port).get()
-        let multiplexer = try await channel.pipeline.handler(type: NIOHTTP2Handler.self).flatMap { $0.multiplexer }
-            .get()
+        guard let multiplexer = try await found.withLock({ $0 })?.get() else { throw ChannelError.eof }
         return HTTP2Client(channel: channel, multiplexer: multiplexer)
     }
 

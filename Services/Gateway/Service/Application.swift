@@ -4,12 +4,14 @@ import ServiceStorage
 import Storage
 
 /// Puts the gateway together; both `main` and the tests call it. The database is migrated already.
-/// - Parameter config: what may change while it runs; SIGHUP reads it again.
+/// - Parameters:
+///   - config: what may change while it runs; SIGHUP reads it again.
+///   - keys: the keys in force, for who wants to have them read again at a moment of its own.
 func buildProcess(
     _ settings: ServiceSettings, database: any Database, upstreams: UpstreamSettings, ambient: Ambient,
-    config: LiveConfig = LiveConfig(standing: .standard)
+    config: LiveConfig = LiveConfig(standing: .standard), keys: KeyCache? = nil
 ) async throws -> ServiceProcess {
-    let keys = KeyCache(database: database, ambient: ambient)
+    let keys = keys ?? KeyCache(database: database, ambient: ambient)
     try await keys.refresh()
     let presence = Presence(database: database, ambient: ambient, holdings: [])
     let gatekeeper = Gatekeeper(

@@ -40,6 +40,7 @@ struct PolicyDoor: Sendable {
     let seen: Seen
     let database: any Database
     let config: LiveConfig
+    let keyCache: KeyCache
 
     static func open(
         _ engine: Engine = .sqlite, config: LiveConfig = LiveConfig(standing: .standard), ambient: Ambient = .live,
@@ -53,13 +54,16 @@ struct PolicyDoor: Sendable {
                     "CARNET_CHECKOUT_URL": url, "CARNET_PRICING_URL": url, "CARNET_LANDED_COST_URL": url,
                     "CARNET_PAYMENTS_URL": url, "CARNET_FRAUD_URL": url,
                 ])
+                let keyCache = KeyCache(database: database, ambient: ambient)
                 let process = try await buildProcess(
                     try ServiceSettings(service: "gateway", reader), database: database,
-                    upstreams: try UpstreamSettings(reader), ambient: ambient, config: config)
+                    upstreams: try UpstreamSettings(reader), ambient: ambient, config: config,
+                    keys: keyCache)
                 try await withRunning(process) { address in
                     try await body(
                         PolicyDoor(
-                            asker: Asker(address, asPeer: false), seen: seen, database: database, config: config))
+                            asker: Asker(address, asPeer: false), seen: seen, database: database, config: config,
+                            keyCache: keyCache))
                 }
             }
         }
@@ -84,7 +88,7 @@ struct PolicyDoor: Sendable {
             write: { bytes in output.withLock { $0 += bytes } })
         try await command.run(["create", "--merchant", merchant] + arguments)
         let key = try KeyAnswer(output.withLock { $0 }).key ?? ""
-        try await until { try await send(.get, "/v1/quotes/1", key: key).status != 401 }
+        try await keyCache.refresh()
         return key
     }
 
