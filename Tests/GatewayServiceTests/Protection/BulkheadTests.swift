@@ -95,6 +95,19 @@ import Testing
         #expect(bulkhead.waiting == 0)
     }
 
+    @Test func `a lowered limit sends away at once those who find no room, the latest of the least first`() {
+        var bulkhead = Bulkhead<Member>()
+        for number in 0..<20 { _ = enter(&bulkhead, "\(number)", limit: 20) }
+        for name in ["r1", "r2", "r3"] { _ = enter(&bulkhead, name, .read, limit: 20) }
+        for name in ["v1", "v2"] { _ = enter(&bulkhead, name, .vital, limit: 20) }
+        let atTen = bulkhead.crowdedOut(limit: 10)
+        #expect(atTen.map(\.name) == ["r3"])
+        let atFive = bulkhead.crowdedOut(limit: 5)
+        #expect(atFive.map(\.name) == ["r2", "r1"])
+        #expect(bulkhead.waiting == 2)
+        #expect(bulkhead.crowdedOut(limit: 5).isEmpty)
+    }
+
     @Test func `a lowered limit lets nobody in before enough have left`() {
         var bulkhead = Bulkhead<Member>()
         for number in 0..<10 { _ = enter(&bulkhead, "\(number)") }

@@ -51,13 +51,13 @@ import Testing
         #expect(limit.limit == 85)
     }
 
-    @Test func `it comes back when the load is gone, as far as it is used`() {
+    @Test func `it comes back when the load is gone, slowly where it is not used`() {
         var limit = ConcurrencyLimit(smallest: 8, largest: 64)
         window(&limit, 0, took: steady(1))
         for number in 1..<20 { window(&limit, Int64(number), took: steady(500)) }
         let low = limit.limit
         for number in 20..<25 { window(&limit, Int64(number), took: steady(1), inFlight: 1) }
-        #expect(limit.limit == low, "room that nobody uses proves nothing")
+        #expect(limit.limit == low + 5, "room that nobody uses proves little")
         for number in 25..<60 { window(&limit, Int64(number), took: steady(1), inFlight: limit.limit) }
         #expect(limit.limit == 64)
     }

@@ -80,6 +80,19 @@ struct Bulkhead<Member: AnyObject> {
         return late
     }
 
+    /// Those for whom there is no room any more since the limit fell, the latest of the least first: they are told at once,
+    /// and not when their time is over.
+    mutating func crowdedOut(limit: Int) -> [Member] {
+        var members: [Member] = []
+        while let least = queues.indices.first(where: { !queues[$0].isEmpty }), let kind = CallClass(rawValue: least),
+            waiting > Self.room(for: kind, limit: limit), let last = queues[least].popLast()
+        {
+            waiting -= 1
+            members.append(last.member)
+        }
+        return members
+    }
+
     /// How many may wait before a call of this class is refused: a fifth for lists, all for what is vital.
     static func room(for kind: CallClass, limit: Int) -> Int {
         max(limit * (kind.rawValue + 1) / CallClass.allCases.count, kind == .list ? 0 : 1)

@@ -65,8 +65,11 @@ struct ConcurrencyLimit {
         let strain = strains[strains.count * 9 / 10]
         let gradient = min(max(1_000_000 / max(strain, 1), 500), 1_000)
         let root = Int(Double(limit).squareRoot())
-        // Room that nobody uses is no proof that there is more.
-        guard gradient < 1_000 || mostInFlight * 2 >= limit else { return }
+        guard gradient < 1_000 || mostInFlight * 2 >= limit else {
+            // Room that nobody uses is no proof that there is more; but what an overload took comes back in quiet times.
+            limit = min(limit + 1, largest)
+            return
+        }
         limit = min(max(Int(gradient) * limit / 1_000 + root, smallest), largest)
     }
 

@@ -219,6 +219,9 @@ final class UpstreamGroup {
     private func finish(_ answer: () -> Void) {
         bulkhead.left()
         answer()
+        if bulkhead.waiting > 0 {
+            for call in bulkhead.crowdedOut(limit: concurrency.limit) { refuse(call) }
+        }
         while let next = bulkhead.next(limit: concurrency.limit) {
             next.isWaiting = false
             budget.called()
