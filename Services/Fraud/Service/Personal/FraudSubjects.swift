@@ -15,60 +15,33 @@ struct FraudSubjects: Sendable {
 
     private var vault: Vault { evidence.vault }
 
+    private var records: SubjectRecords {
+        SubjectRecords(database: database, ambient: ambient, vault: vault, plural: "assessments")
+    }
+
     func export(_ asked: SubjectsAPI.ExportRequest, _ owner: SubjectOwner) async throws -> SubjectsAPI.ExportPage {
         let after = asked.after.flatMap { AssessmentID($0) }
         guard asked.after == nil || after != nil else {
             throw Problem.invalidField("/after", "invalid_value", "No id of an assessment")
         }
-        let now = ambient.timestamp()
-        return try await database.write { [self] db in
-            let subjects = try vault.find(owner.person(asked.subject), orders: asked.orders, in: db)
-            guard !subjects.isEmpty else { return SubjectsAPI.ExportPage(records: [], next: nil) }
-            let assessments = try AssessmentRepository(db: db, vault: vault).page(
-                of: subjects, after: after, limit: SubjectsAPI.pageSize + 1)
-            let page = assessments.prefix(SubjectsAPI.pageSize)
-            let records = try page.map { record in
-                SubjectsAPI.Record(
-                    service: "fraud", kind: "assessment", id: record.id.text,
-                    data: try RawJSON(encoding: try exported(record, in: db)))
-            }
-            try AuditLog(db: db).append(
-                AuditEntry(
-                    act: .personalDataRead, actor: owner.actor, object: asked.request.text,
-                    detail: [("assessments", "\(records.count)")]
-                        + subjects.map { ("subject", $0.text) }.prefix(20)),
-                at: now.date)
-            return SubjectsAPI.ExportPage(
-                records: records, next: assessments.count > page.count ? page.last?.id.text : nil)
+        return try await records.export(asked, owner) { [vault] subjects, limit, db in
+            try AssessmentRepository(db: db, vault: vault).page(of: subjects, after: after, limit: limit)
+        } record: { [self] record, db in
+            SubjectsAPI.Record(
+                service: "fraud", kind: "assessment", id: record.id.text,
+                data: try RawJSON(encoding: try exported(record, in: db)))
         }
     }
 
     /// Forgets the person, unless somebody must still decide on an order of theirs: then nothing is forgotten yet.
     func erase(_ asked: SubjectsAPI.EraseRequest, _ owner: SubjectOwner) async throws -> SubjectsAPI.ErasureAnswer {
-        let now = ambient.timestamp()
-        return try await database.write { [self] db in
-            let subjects = try vault.find(owner.person(asked.subject), orders: asked.orders, locking: true, in: db)
-            if !subjects.isEmpty {
-                let open = try CaseRepository(db: db, vault: vault).open(
-                    of: subjects, openedAfter: now.adding(.zero - SubjectsAPI.holdMax))
-                guard open.isEmpty else {
-                    return SubjectsAPI.ErasureAnswer(
-                        records: 0,
-                        holds: open.map {
-                            SubjectsAPI.Hold(
-                                object: $0.id.text, reason: "open_case",
-                                endsAt: $0.openedAt.adding(SubjectsAPI.holdMax))
-                        })
-                }
-                try vault.erase(subjects, for: asked.request.text, at: now.date, in: db)
-                try AuditLog(db: db).append(
-                    AuditEntry(
-                        act: .personalDataErased, actor: owner.actor, object: asked.request.text,
-                        detail: [("subjects", "\(subjects.count)")] + subjects.map { ("subject", $0.text) }.prefix(20)),
-                    at: now.date)
+        try await records.erase(asked, owner) { [vault] subjects, since, db in
+            try CaseRepository(db: db, vault: vault).open(of: subjects, openedAfter: since).map {
+                SubjectsAPI.Hold(
+                    object: $0.id.text, reason: "open_case", endsAt: $0.openedAt.adding(SubjectsAPI.holdMax))
             }
-            return SubjectsAPI.ErasureAnswer(
-                records: try AssessmentRepository(db: db, vault: vault).countErased(for: asked.request), holds: [])
+        } erased: { [vault] db in
+            try AssessmentRepository(db: db, vault: vault).countErased(for: asked.request)
         }
     }
 

@@ -13,59 +13,33 @@ struct PaymentSubjects: Sendable {
     let vault: Vault
     let seal: AttemptSeal
 
+    private var records: SubjectRecords {
+        SubjectRecords(database: database, ambient: ambient, vault: vault, plural: "payments")
+    }
+
     func export(_ asked: SubjectsAPI.ExportRequest, _ owner: SubjectOwner) async throws -> SubjectsAPI.ExportPage {
         let after = asked.after.flatMap { PaymentID($0) }
         guard asked.after == nil || after != nil else {
             throw Problem.invalidField("/after", "invalid_value", "No id of a payment")
         }
-        let now = ambient.timestamp()
-        return try await database.write { [self] db in
-            let subjects = try vault.find(owner.person(asked.subject), orders: asked.orders, in: db)
-            guard !subjects.isEmpty else { return SubjectsAPI.ExportPage(records: [], next: nil) }
-            let payments = try PaymentRepository(db: db, vault: vault).page(
-                of: subjects, after: after, limit: SubjectsAPI.pageSize + 1)
-            let page = payments.prefix(SubjectsAPI.pageSize)
-            let records = try page.map { payment in
-                SubjectsAPI.Record(
-                    service: "payments", kind: "payment", id: payment.id.text,
-                    data: try RawJSON(encoding: try exported(payment, in: db)))
-            }
-            try AuditLog(db: db).append(
-                AuditEntry(
-                    act: .personalDataRead, actor: owner.actor, object: asked.request.text,
-                    detail: [("payments", "\(records.count)")] + subjects.map { ("subject", $0.text) }.prefix(20)),
-                at: now.date)
-            return SubjectsAPI.ExportPage(
-                records: records, next: payments.count > page.count ? page.last?.id.text : nil)
+        return try await records.export(asked, owner) { [vault] subjects, limit, db in
+            try PaymentRepository(db: db, vault: vault).page(of: subjects, after: after, limit: limit)
+        } record: { [self] payment, db in
+            SubjectsAPI.Record(
+                service: "payments", kind: "payment", id: payment.id.text,
+                data: try RawJSON(encoding: try exported(payment, in: db)))
         }
     }
 
     /// Forgets the person, unless a payment of theirs goes on: then nothing is forgotten yet.
     func erase(_ asked: SubjectsAPI.EraseRequest, _ owner: SubjectOwner) async throws -> SubjectsAPI.ErasureAnswer {
-        let now = ambient.timestamp()
-        return try await database.write { [self] db in
-            let payments = PaymentRepository(db: db, vault: vault)
-            let subjects = try vault.find(owner.person(asked.subject), orders: asked.orders, locking: true, in: db)
-            if !subjects.isEmpty {
-                let open = try payments.open(
-                    of: subjects, changedAfter: now.adding(.zero - SubjectsAPI.holdMax))
-                guard open.isEmpty else {
-                    return SubjectsAPI.ErasureAnswer(
-                        records: 0,
-                        holds: open.map {
-                            SubjectsAPI.Hold(
-                                object: $0.id.text, reason: "open_payment",
-                                endsAt: $0.updatedAt.adding(SubjectsAPI.holdMax))
-                        })
-                }
-                try vault.erase(subjects, for: asked.request.text, at: now.date, in: db)
-                try AuditLog(db: db).append(
-                    AuditEntry(
-                        act: .personalDataErased, actor: owner.actor, object: asked.request.text,
-                        detail: [("subjects", "\(subjects.count)")] + subjects.map { ("subject", $0.text) }.prefix(20)),
-                    at: now.date)
+        try await records.erase(asked, owner) { [vault] subjects, since, db in
+            try PaymentRepository(db: db, vault: vault).open(of: subjects, changedAfter: since).map {
+                SubjectsAPI.Hold(
+                    object: $0.id.text, reason: "open_payment", endsAt: $0.updatedAt.adding(SubjectsAPI.holdMax))
             }
-            return SubjectsAPI.ErasureAnswer(records: try payments.countErased(for: asked.request), holds: [])
+        } erased: { [vault] db in
+            try PaymentRepository(db: db, vault: vault).countErased(for: asked.request)
         }
     }
 
