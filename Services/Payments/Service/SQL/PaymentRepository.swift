@@ -70,6 +70,10 @@ struct PaymentRepository {
     /// Takes a provider's payments that are due, oldest first, and keeps them from others until a moment: a worker that
     /// dies with them is stood in for after it.
     func takeDue(of provider: String, at now: Timestamp, until: Timestamp, limit: Int) throws -> [PaymentRecord] {
+        try db.execute(
+            .dueAfterClockSetBack(
+                "payment", "due_at", now: now.date, waitMax: PaymentAgenda.resendMax * 2,
+                where: "attempt IS NOT NULL AND state IN ('created', 'unconfirmed')"))
         let due = try db.query(
             """
             SELECT \(Self.selection) FROM payment
