@@ -87,6 +87,16 @@ struct PaymentRepository {
         return due
     }
 
+    /// Looks at all that wait sooner, by as much as the clock was set back; how many they are. Those that were planned
+    /// under the right clock are asked about sooner than they need be, once.
+    func bringForward(by back: Duration, at now: Timestamp) throws -> Int {
+        let seconds = back.components.seconds
+        return try db.execute(
+            """
+            UPDATE payment SET due_at = due_at - \(seconds * 1_000) WHERE due_at > \(now.millisecondsSince1970)
+            """)
+    }
+
     // MARK: - Persons
 
     /// Payments of these subjects in the order of their ids, from after one on.
