@@ -152,7 +152,8 @@ package struct DutyRateParser {
         var rest = text
         let price = try number(&rest)
         let sign = "\(currency.code)-CV)/"
-        guard rest.hasPrefix(sign), let unit = try DutyUnits.meaning(of: String(rest.dropFirst(sign.count)).lowercased())
+        guard rest.hasPrefix(sign),
+            let unit = try DutyUnits.meaning(of: String(rest.dropFirst(sign.count)).lowercased())
         else { throw Unread() }
         return .shortfall(try price / unit.units, unit.measure)
     }
@@ -202,6 +203,7 @@ package struct DutyRateParser {
         "added_sugar": "yes or no: with added sugar",
         "adductor_muscle": "yes or no: adductor muscles of shellfish",
         "smoked": "yes or no: smoked",
-        "season": "yes for the first of the two seasons the tariff prints, no for the second; their days are not in the tables",
+        "season":
+            "yes for the first of the two seasons the tariff prints, no for the second; their days are not in the tables",
     ]
 }

@@ -15,7 +15,9 @@ enum DutyUnits {
         if let known = whole[unit] { return Meaning(measure: known.measure, units: Ratio(whole: known.units)) }
         if unit == "g" { return Meaning(measure: .netKilogram, units: try Ratio(1, over: 1_000)) }
         // A proof litre is a litre at 50 % of alcohol by volume (27 CFR 5.1 and 30.11 of the United States).
-        if unit.hasPrefix("pf.liter") { return Meaning(measure: .alcoholLitre(above: .zero), units: try Ratio(1, over: 2)) }
+        if unit.hasPrefix("pf.liter") {
+            return Meaning(measure: .alcoholLitre(above: .zero), units: try Ratio(1, over: 2))
+        }
         if unit.hasPrefix("lofalcohol,"), let limit = uncountedContent(unit) {
             return Meaning(measure: .alcoholLitre(above: limit), units: .one)
         }
@@ -102,7 +104,8 @@ enum DutyUnits {
         ("lofethanol", stated("ethanol_litres", "litres of ethanol"), 1),
         ("lofothersubstances", stated("other_litres", "litres of other substances in the blend"), 1),
         ("m2", stated("square_metres", "square metres"), 1), ("m²", stated("square_metres", "square metres"), 1),
-        ("m3", stated("cubic_metres", "cubic metres"), 1), ("100m", .stated(metres), 100), ("lin.m", .stated(metres), 1),
+        ("m3", stated("cubic_metres", "cubic metres"), 1), ("100m", .stated(metres), 100),
+        ("lin.m", .stated(metres), 1),
         ("jewel", stated("jewels", "jewels in the movement"), 1),
         ("line/gross", stated("button_lines", "lines of button width"), 144),
         ("grossofimmediatecontainers", stated("immediate_containers", "immediate containers"), 144),

@@ -24,6 +24,8 @@ package struct TableVersion: Hashable, Sendable {
 package struct DataFiles: Sendable {
     private let files: [DataFile]
 
+    var all: [DataFile] { files }
+
     package init(_ files: [DataFile]) { self.files = files }
 
     /// - Throws: `TableError` for a name that is not there.

@@ -1,4 +1,4 @@
-package import Commerce
+import Commerce
 
 /// A programme or agreement under which goods of some origins pay less than the ordinary duty.
 package struct PreferenceProgramme: Sendable {

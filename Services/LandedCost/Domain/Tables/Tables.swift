@@ -15,6 +15,16 @@ package struct Tables: Sendable {
 
     /// The countries we quote to.
     package let countries: [CountryCode]
+    private let filesByCountry: CountrySlots<[TableVersion]>
+
+    /// The tables an answer for a destination rests on, each with the digest of its content.
+    package func files(of country: CountryCode) -> [TableVersion] { filesByCountry[country] }
+
+    /// The tariffs that are shown for a country: the one its quotes are made of first.
+    package func tariffs(of country: CountryCode) -> [Tariff] {
+        let charged = destinations[country]?.tariff
+        return [charged].compactMap(\.self) + tariffs.filter { $0.shownFor == country && $0.name != charged?.name }
+    }
 
     package func destination(_ country: CountryCode) throws(LandedCostError) -> Destination {
         guard let destination = destinations[country] else { throw .noDataForDestination(country) }
@@ -47,5 +57,12 @@ package struct Tables: Sendable {
         for destination in read { destinations[destination.country] = destination }
         self.destinations = destinations
         countries = read.map(\.country)
+        let ofTariffs = Set(tariffs.flatMap(\.files))
+        let common = files.all.map(\.table).filter { !ofTariffs.contains($0) }
+        var byCountry = CountrySlots<[TableVersion]>(repeating: [])
+        for destination in read {
+            byCountry[destination.country] = common + (destination.tariff?.files ?? [])
+        }
+        filesByCountry = byCountry
     }
 }

@@ -63,14 +63,19 @@ extension Tariff {
             return .refused(rule: rule, why: "\(programme.id) is not for goods of \(origin.name)")
         }
         guard hasPreferentialRates else {
-            return .refused(rule: rule, why: "in force for \(origin.name), but \(row.note.isEmpty ? "its rates are not in the tables" : row.note)")
+            return .refused(
+                rule: rule,
+                why:
+                    "in force for \(origin.name), but \(row.note.isEmpty ? "its rates are not in the tables" : row.note)"
+            )
         }
         if let condition = row.condition, facts.text(condition) != "yes" {
             return .refused(rule: rule, why: "\(row.note) State the fact \(condition) as yes where it holds.")
         }
         switch concession(position, on: range, otherLines: row.otherLines, on: day) {
         case .differs: return nil
-        case .none: return .refused(rule: rule, why: "line \(code(range.lowerBound)) has no concession under \(programme.id)")
+        case .none:
+            return .refused(rule: rule, why: "line \(code(range.lowerBound)) has no concession under \(programme.id)")
         case .rate(let rate):
             switch rate.form {
             case .depends(let fact):

@@ -47,7 +47,9 @@ extension Tariff {
         for line in 0..<lineCount {
             look(lines.general[line], line, "general")
             look(lines.column2[line], line, "column2")
-            for concession in lines.specials[Int(lines.special[line])].concessions { look(concession.rate, line, "special") }
+            for concession in lines.specials[Int(lines.special[line])].concessions {
+                look(concession.rate, line, "special")
+            }
             if lines.history[line] >= 0 {
                 for version in lines.histories[Int(lines.history[line])] {
                     look(version.general, line, "general")

@@ -33,7 +33,9 @@ package final class Tariff: Sendable {
         edition = try row.filled(8, "edition")
         guard ["HS 2017", "HS 2022"].contains(row.text(9)) else { throw row.fail("nomenclature is unknown") }
         isHS2022 = row.text(9) == "HS 2022"
-        guard ["charged", "ceiling"].contains(row.text(10)) else { throw row.fail("standing is not charged or ceiling") }
+        guard ["charged", "ceiling"].contains(row.text(10)) else {
+            throw row.fail("standing is not charged or ceiling")
+        }
         standing = row.text(10) == "ceiling" ? .ceiling : .charged
         self.shownFor = shownFor
         period = try row.period(12)

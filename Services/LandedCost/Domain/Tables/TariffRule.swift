@@ -1,4 +1,4 @@
-package import Commerce
+import Commerce
 
 /// A rate that a rule gives to chapters or headings, where no national line is at hand.
 package final class TariffRule: Sendable {
