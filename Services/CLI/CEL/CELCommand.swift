@@ -1,5 +1,6 @@
 import ArgumentParser
 import Expressions
+import Foundation
 
 /// Expressions outside of any service: tried, checked and explained before they become a rule.
 struct CELCommand: ParsableCommand {
