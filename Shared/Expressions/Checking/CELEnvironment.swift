@@ -1,20 +1,23 @@
+/// The name and type of a variable or field.
+package struct CELDeclaration: Sendable {
+    package let name: String
+    package let type: CELType
+    /// The most bytes of UTF-8, or entries, it will have, for the estimate of cost. Nil: what `CELLimits` assumes.
+    package let sizeMax: Int?
+
+    package init(_ name: String, _ type: CELType, sizeMax: Int? = nil) {
+        self.name = name
+        self.type = type
+        self.sizeMax = sizeMax
+    }
+}
+
 /// What an expression may speak of: its variables with their types, and the functions it may call.
 ///
 /// Made once and shared by every expression of a kind: all fraud rules, all routing rules. A variable may have a dotted
 /// name, `order.total`: then it is found by its place, without looking anything up.
 package final class CELEnvironment: Sendable {
-    package struct Variable: Sendable {
-        package let name: String
-        package let type: CELType
-        /// The most bytes of UTF-8, or entries, it will have, for the estimate of cost. Nil: what `CELLimits` assumes.
-        package let sizeMax: Int?
-
-        package init(_ name: String, _ type: CELType, sizeMax: Int? = nil) {
-            self.name = name
-            self.type = type
-            self.sizeMax = sizeMax
-        }
-    }
+    package typealias Variable = CELDeclaration
 
     package let variables: [Variable]
     /// Names are looked up in here first: in `shop.eu`, `rate` may mean `shop.eu.rate`, `shop.rate` or `rate`.

@@ -2,18 +2,7 @@
 ///
 /// The checker knows them by name and type; a running expression finds them by place.
 package final class CELObject: Sendable {
-    package struct Field: Sendable {
-        package let name: String
-        package let type: CELType
-        /// The most bytes of UTF-8, or entries, it will have, for the estimate of cost. Nil: what `CELLimits` assumes.
-        package let sizeMax: Int?
-
-        package init(_ name: String, _ type: CELType, sizeMax: Int? = nil) {
-            self.name = name
-            self.type = type
-            self.sizeMax = sizeMax
-        }
-    }
+    package typealias Field = CELDeclaration
 
     package let name: String
     package let fields: [Field]
