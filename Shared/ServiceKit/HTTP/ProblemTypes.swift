@@ -242,6 +242,14 @@ extension ProblemType {
             "code-too-short", 422, "The HS code is too short",
             means: "Lines under this code are charged differently.", do: "Name one of those that errors lists."),
         ProblemType(
+            "no-rate-for-line", 422, "The tariff has no rate that may be charged",
+            means: "The line is in the tariff, but its rate is not known, or is a ceiling, an average or a quota's.",
+            do: "Take the line out of the cart for this destination, or give the rate by an import of the tariff."),
+        ProblemType(
+            "unknown-preference", 422, "The destination has no such preference",
+            means: "The programme or scheme that the line claims is none of the destination's.",
+            do: "errors lists those that are known; leave it out to pay the ordinary rate."),
+        ProblemType(
             "fact-needed", 422, "A fact of the goods is needed",
             means: "The duty depends on something that was not said, such as the net weight.",
             do: "errors says what is needed and why; send it with the line."),
