@@ -36,6 +36,9 @@ enum RateFiles {
             },
             withdrawn: try read("withdrawn_currencies.csv") { bytes throws(RateFileError) in
                 try WithdrawnCurrency.table(String(decoding: bytes, as: UTF8.self))
+            },
+            chain: try read("rate_sources.csv") { bytes throws(RateFileError) in
+                try RateChain(table: String(decoding: bytes, as: UTF8.self))
             })
     }
 }

@@ -12,7 +12,8 @@ struct PriceRoutes {
             do throws(PricingError) {
                 let order = try PriceOrder(request)
                 return PricingAPI.PriceAnswer(
-                    try Presentment(order, book: rates.book, today: ambient.today()))
+                    try Presentment(
+                        order, book: rates.book, today: ambient.today(), policy: rates.rules.policy(for: .quote)))
             } catch {
                 throw error.problem(at: ErrorPlaces(asOf: "/as_of", sum: "/lines") { _ in "/currency" })
             }
