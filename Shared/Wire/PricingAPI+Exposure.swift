@@ -1,4 +1,5 @@
 package import Commerce
+import HTTPTypes
 
 extension PricingAPI {
     /// What is promised at rates of the past: locks and what became of them. Open quotes are known to checkout, which asks
@@ -15,6 +16,16 @@ extension PricingAPI {
         case day = "24h"
         case week = "7d"
         case later = "30d"
+
+        private static let hourMilliseconds: Int64 = 3_600_000
+
+        package static func of(millisecondsLeft left: Int64) -> ExpiryBand {
+            left <= hourMilliseconds
+                ? .hour : left <= 24 * hourMilliseconds ? .day : left <= 168 * hourMilliseconds ? .week : .later
+        }
+
+        /// The soonest first.
+        package var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     }
 
     package struct ExposureRequest: Codable, Hashable, Sendable {

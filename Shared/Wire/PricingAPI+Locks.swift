@@ -1,4 +1,5 @@
 package import Commerce
+import HTTPTypes
 
 extension PricingAPI {
     /// Holds a rate for a time; the answer has a token that anybody can check with the public key.

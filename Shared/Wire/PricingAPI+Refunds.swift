@@ -1,4 +1,5 @@
 package import Commerce
+import HTTPTypes
 
 extension PricingAPI {
     /// A refund of a converted sale, at the rate of the sale unless today's is wanted; the difference is a line by name.

@@ -1,4 +1,5 @@
 package import Commerce
+import HTTPTypes
 
 extension PricingAPI {
     /// The sources in their order, how old each is, how its fetching goes, and where two disagree.

@@ -34,7 +34,7 @@ enum RouteTable {
     static let callbackBytesMax = 256 << 10
 
     static let routes: [GatewayRoute] =
-        pages + sales + [
+        pages + sales + rates + [
             GatewayRoute(
                 method: .post, path: PublicAPI.createPrivacyRequest.path, access: .secretKey, upstream: .checkout,
                 worth: .order, deadline: .seconds(10)),
@@ -47,16 +47,40 @@ enum RouteTable {
                 method: .get, path: PublicAPI.privacyExportPath, access: .secretKey, upstream: .checkout, worth: .list,
                 deadline: .seconds(10)),
             GatewayRoute(
-                method: .get, path: "/v1/fx/rates", access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
-            GatewayRoute(
-                method: .get, path: "/v1/fx/convert", access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
-            GatewayRoute(
                 method: .get, path: "/v1/landed-cost/tariffs/{destination}/{code}", access: .anyKey,
                 upstream: .landedCost, deadline: .seconds(2)),
             GatewayRoute(
                 method: .get, path: "/v1/landed-cost/rules", access: .anyKey, upstream: .landedCost, worth: .list,
                 deadline: .seconds(2)),
         ]
+
+    private static let rates: [GatewayRoute] = [
+        GatewayRoute(
+            method: .get, path: "/v1/fx/rates", access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
+        GatewayRoute(
+            method: .get, path: "/v1/fx/convert", access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
+        GatewayRoute(
+            method: .get, path: PricingAPI.sources.path, access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
+        GatewayRoute(
+            method: .get, path: PricingAPI.lockKeys.path, access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
+        GatewayRoute(
+            method: .post, path: PricingAPI.createLock.path, access: .secretKey, upstream: .pricing, worth: .order),
+        GatewayRoute(
+            method: .get, path: PricingAPI.listLocks.path, access: .secretKey, upstream: .pricing, worth: .list),
+        GatewayRoute(method: .get, path: PricingAPI.getLock.path, access: .secretKey, upstream: .pricing),
+        GatewayRoute(
+            method: .post, path: PricingAPI.useLock.path, access: .secretKey, upstream: .pricing, worth: .order),
+        GatewayRoute(
+            method: .post, path: PricingAPI.createRefund.path, access: .secretKey, upstream: .pricing, worth: .order),
+        GatewayRoute(
+            method: .put, path: PricingAPI.setTerms.path, access: .secretKey, upstream: .pricing, worth: .order),
+        GatewayRoute(
+            method: .get, path: PricingAPI.listTerms.path, access: .secretKey, upstream: .pricing, worth: .list),
+        // Checkout knows what is quoted; it asks pricing for the rest.
+        GatewayRoute(
+            method: .get, path: PricingAPI.exposure.path, access: .secretKey, upstream: .checkout, worth: .list,
+            deadline: .seconds(10)),
+    ]
 
     private static let pages: [GatewayRoute] = [
         GatewayRoute(

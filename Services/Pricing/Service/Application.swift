@@ -1,3 +1,4 @@
+import Commerce
 import Egress
 import PricingDomain
 import ServiceKit
@@ -11,8 +12,7 @@ func buildProcess(
     _ settings: ServiceSettings, _ fx: FXSettings, rates: Rates, database: any Database, ambient: Ambient,
     egress: EgressClient? = nil
 ) -> ServiceProcess {
-    var rates = rates
-    rates.rules = RateRules(stale: fx.stale, bandBasisPoints: fx.bandBasisPoints)
+    let rates = rates.under(RateRules(stale: fx.stale, bandBasisPoints: fx.bandBasisPoints))
     let presence = Presence(database: database, ambient: ambient, holdings: [.keys])
     let keyed = KeyedCalls(database: database, ambient: ambient, presence: presence)
     let locks = Locks(database: database, rates: rates, ambient: ambient, keyed: keyed, signer: fx.signer)

@@ -12,9 +12,22 @@ struct Rates: Sendable {
     let database: any Database
     let board: RateBoard
     let ambient: Ambient
-    var rules = RateRules()
+    private(set) var rules = RateRules()
+
+    init(database: any Database, board: RateBoard, ambient: Ambient) {
+        self.database = database
+        self.board = board
+        self.ambient = ambient
+    }
 
     var book: RateBook { board.current.book }
+
+    /// The same under other rules.
+    func under(_ rules: RateRules) -> Rates {
+        var rates = self
+        rates.rules = rules
+        return rates
+    }
 
     /// Brings the board to the newest import, whoever made it.
     func refresh() async throws {

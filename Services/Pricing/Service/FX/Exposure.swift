@@ -78,13 +78,3 @@ struct Exposure: Sendable {
             promised: open.promised, atMarket: market, difference: market.flatMap { try? $0 - open.promised })
     }
 }
-
-extension PricingAPI.ExpiryBand {
-    private static let hour: Int64 = 3_600_000
-
-    static func of(millisecondsLeft left: Int64) -> PricingAPI.ExpiryBand {
-        left <= hour ? .hour : left <= 24 * hour ? .day : left <= 168 * hour ? .week : .later
-    }
-
-    var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
-}

@@ -58,7 +58,7 @@ struct FXRefunds: Sendable {
             reference.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else {
             throw Problem.invalidField(
-                "/sale/reference", "1 to \(Self.referenceBytesMax) visible ASCII characters")
+                "/sale/reference", "invalid_value", "1 to \(Self.referenceBytesMax) visible ASCII characters")
         }
         do throws(PricingError) {
             return try ConvertedSale(charged: request.sale.charged, settled: request.sale.settled)

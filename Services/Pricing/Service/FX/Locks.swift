@@ -1,5 +1,6 @@
 import Commerce
 import Foundation
+import HTTPTypes
 import JSON
 import PricingDomain
 import ServiceKit
@@ -115,7 +116,7 @@ struct Locks: Sendable {
 
     private func usage(of lock: StoredLock, _ amount: Money, at now: Timestamp) throws -> PricingAPI.LockUse {
         guard amount.currency == lock.from else {
-            throw Problem.invalidField("/amount/currency", "In \(lock.from), which the lock converts")
+            throw Problem.invalidField("/amount/currency", "invalid_value", "In \(lock.from), which the lock converts")
         }
         guard now < lock.expiresAt else {
             throw Problem(

@@ -1,5 +1,6 @@
 import Commerce
 import PricingDomain
+import ServiceKit
 import Telemetry
 
 extension Rates {

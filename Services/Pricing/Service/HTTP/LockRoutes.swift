@@ -16,7 +16,7 @@ struct LockRoutes {
         let (locks, refunds, cursors) = (locks, refunds, cursors)
         routes.onKeyed(PricingAPI.createLock) { request, key, call in
             if let market = request.market, !Self.isMarket(market) {
-                throw Problem.invalidField("/market", "1 to 60 letters, digits, _ or -")
+                throw Problem.invalidField("/market", "invalid_value", "1 to 60 letters, digits, _ or -")
             }
             return try await locks.create(request, key, for: try call.owner)
         }

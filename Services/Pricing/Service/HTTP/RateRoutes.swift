@@ -1,4 +1,5 @@
 import Commerce
+import Hummingbird
 import JSON
 import PricingDomain
 import ServiceKit
