@@ -7,10 +7,10 @@ package enum PricingAPI {
     package static let price = Endpoint<PriceRequest, PriceAnswer>(.post, "/v1/prices")
     /// Reference rates: units of each symbol for one unit of `base`.
     package static let rates = Endpoint<NoBody, RatesAnswer>(
-        .get, "/v1/fx/rates", query: ["base", "symbols", "as_of"])
+        .get, "/v1/fx/rates", query: ["base", "symbols", "as_of", "use"])
     /// One sum in another currency.
     package static let convert = Endpoint<NoBody, Conversion>(
-        .get, "/v1/fx/convert", query: ["from", "to", "amount", "as_of"])
+        .get, "/v1/fx/convert", query: ["from", "to", "amount", "as_of", "use"])
 
     /// Takes a file of rates as it is: the body is the file, of the format named (ecb where none is). All of it, or
     /// nothing; with `dry_run=true` nothing, and the answer says what it would bring.

@@ -53,7 +53,7 @@ private final class Bank: Sendable {
 
     /// Runs a fetcher by hand against a bank.
     private func fetching(
-        _ engine: Engine = .sqlite, _ answers: [@Sendable () async throws -> Response], isNamed: Bool = true,
+        _ engine: Engine, _ answers: [@Sendable () async throws -> Response], isNamed: Bool = true,
         _ body: @escaping @Sendable (RateFetcher, TestClock, Bank) async throws -> Void
     ) async throws {
         try await engine.withDatabase(Migrations.all) { database in
@@ -138,7 +138,7 @@ private final class Bank: Sendable {
         + "</gesmes:Sender><Cube><Cube time='2026-11-20'><Cube currency='USD' rate='1.1111'/></Cube></Cube></gesmes:Envelope>"
 
     @Test func `the daily document of the bank is taken`() async throws {
-        try await fetching([Bank.file(Self.daily)]) { fetcher, _, _ in
+        try await fetching(.sqlite, [Bank.file(Self.daily)]) { fetcher, _, _ in
             await fetcher.round()
             #expect(fetcher.rates.book.table.lastDay == day("2026-11-20"))
         }
@@ -168,7 +168,7 @@ private final class Bank: Sendable {
     @Test(arguments: bad.indices)
     func `what cannot be used changes nothing, and is said`(index: Int) async throws {
         let (name, answer, words) = Self.bad[index]
-        try await fetching([Bank.file(Self.news, etag: "\"a\""), answer]) { fetcher, clock, bank in
+        try await fetching(.sqlite, [Bank.file(Self.news, etag: "\"a\""), answer]) { fetcher, clock, bank in
             if name.hasPrefix("not modified") {
                 // The first answer is used up by somebody else.
                 _ = try await fetcher.egress.send(
@@ -195,7 +195,7 @@ private final class Bank: Sendable {
         let asking: @Sendable () async throws -> Response = {
             Response(status: .tooManyRequests, headers: [.retryAfter: "7200"])
         }
-        try await fetching([unavailable, unavailable, unavailable, asking]) { fetcher, clock, _ in
+        try await fetching(.sqlite, [unavailable, unavailable, unavailable, asking]) { fetcher, clock, _ in
             for (failures, range) in [(1, 45...60), (2, 90...120), (3, 180...240), (4, 7_200...7_200)] {
                 await fetcher.round()
                 let state = try await Self.state(fetcher)
@@ -209,7 +209,7 @@ private final class Bank: Sendable {
     }
 
     @Test func `a private address is refused unless a setting names it`() async throws {
-        try await fetching([Bank.file(Self.news)], isNamed: false) { fetcher, _, bank in
+        try await fetching(.sqlite, [Bank.file(Self.news)], isNamed: false) { fetcher, _, bank in
             await fetcher.round()
             #expect(bank.asked.isEmpty)
             #expect(try await Self.state(fetcher).failures == 1)

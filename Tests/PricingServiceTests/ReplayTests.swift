@@ -1,5 +1,6 @@
 import Commerce
 import Foundation
+import HTTPTypes
 import PricingDomain
 import ServiceKit
 import Storage
@@ -83,7 +84,7 @@ import Wire
             banks[source.id] = SourceTable(quotes, of: source)
         }
         let book = now.with(now.table, banks: banks)
-        let first = RateBook(table: now.table, pegs: now.pegs, withdrawn: now.withdrawn)
+        let first = now.under(.first)
         var (compared, wrong) = (0, 0)
         // Each third day; the sources that joined may stand in for a stale one from 2026-11-29 on.
         for offset in stride(from: 0, through: 10_170, by: 3) {

@@ -26,6 +26,11 @@ package struct RateBook: Sendable {
         RateBook(table: table, pegs: pegs, withdrawn: withdrawn, banks: banks ?? self.banks, chain: chain)
     }
 
+    /// The same figures under another order of sources.
+    package func under(_ chain: RateChain) -> RateBook {
+        RateBook(table: table, pegs: pegs, withdrawn: withdrawn, banks: banks, chain: chain)
+    }
+
     /// The rates of these currencies as they stood on a day.
     ///
     /// A weekend or holiday has the last publication before it, never a later one. The sources are asked in the order of
