@@ -32,7 +32,8 @@ extension Rates {
 func asking<Value: Sendable>(_ body: @escaping @Sendable (Asker) async throws -> Value) async throws -> Value {
     try await Engine.sqlite.withDatabase(Migrations.all) { database in
         let process = buildProcess(
-            try .forTests("pricing"), rates: try await .started(on: database), database: database, ambient: testAmbient)
+            try .forTests("pricing"), rates: try await .started(on: database), countries: try .bundled(),
+            database: database, ambient: testAmbient)
         return try await withRunning(process) { address in try await body(Asker(address, now: testAmbient.now())) }
     }
 }

@@ -20,8 +20,9 @@ struct Pricing {
                 switch (arguments.first, arguments.count) {
                 case (nil, _):
                     let audit = try AuditSettings(settings, service: "pricing", ServiceSettings.environment())
-                    try await buildProcess(settings, rates: rates, database: database, ambient: ambient)
-                        .run(settings, beside: [try audit.signer(on: database, ambient: ambient)])
+                    try await buildProcess(
+                        settings, rates: rates, countries: try .bundled(), database: database, ambient: ambient
+                    ).run(settings, beside: [try audit.signer(on: database, ambient: ambient)])
                 case ("import-fx", 2):
                     let outcome = try await rates.take(Array(try Data(contentsOf: URL(filePath: arguments[1]))))
                     FileHandle.standardOutput.write(Data((outcome.sentence + "\n").utf8))

@@ -3,7 +3,7 @@ import Storage
 /// Pricing's tables, numbered and never edited once released.
 enum Migrations {
     static let all: [Migration] = [
-        StorageMigrations.audit,
+        StorageMigrations.audit, StorageMigrations.idempotency, StorageMigrations.presence,
         Migration(
             10, "rate imports",
             [
@@ -33,5 +33,6 @@ enum Migrations {
                 )
                 """,
             ]),
+        markets,
     ]
 }
