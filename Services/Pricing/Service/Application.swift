@@ -20,6 +20,11 @@ func buildProcess(
     ).register(on: routes)
     PriceBookRoutes(books: PriceBooks(database: database, ambient: ambient, writes: writes)).register(on: routes)
     FormatRoutes().register(on: routes)
+    BulkRoutes(catalogue: Catalogue(database: database, ambient: ambient, rates: rates), ambient: ambient)
+        .register(on: routes)
+    OverviewRoutes(
+        overview: Overview(database: database, ambient: ambient, rates: rates, countries: countries)
+    ).register(on: routes)
     return ServiceProcess(
         name: "pricing", settings: settings, ambient: ambient, routes: routes,
         readiness: [

@@ -1,5 +1,4 @@
 import Commerce
-import Foundation
 import PricingDomain
 import Testing
 
@@ -64,12 +63,6 @@ import Testing
 
     // MARK: - Cash
 
-    private static func cash() throws -> [CountryCode: CashRounding] {
-        let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../../Services/Pricing/Data/cash_rounding.csv")
-        return try CashRounding.table(String(decoding: try Data(contentsOf: file), as: UTF8.self))
-    }
-
     /// The rules are those of the table's sources: 1, 2, 6, 7 down and 3, 4, 8, 9 up for five cents; Chile's 5 goes down;
     /// Denmark's 25 øre go to 50; Hungary's 1, 2 down, 8, 9 up; Slovakia never to nothing.
     @Test(arguments: [
@@ -83,13 +76,12 @@ import Testing
     ])
     func `a total in coins`(country: String, total: String, expected: String) throws {
         let code = try #require(CountryCode(country))
-        let cash = try Self.cash()
-        let rule = try #require(cash[code])
+        let rule = try #require(CashRounding.table[code])
         #expect(try rule.round(Money(total, rule.currency)).amountText == expected)
     }
 
     @Test func `a country without a rule has none, and another currency is refused`() throws {
-        let cash = try Self.cash()
+        let cash = CashRounding.table
         #expect(cash[.unitedStates] == nil)
         #expect(cash.count == 30)
         let swiss = try #require(CountryCode("CH").flatMap { cash[$0] })

@@ -183,7 +183,8 @@ package struct LocalPrice: Hashable, Sendable {
     /// `+0.14`, or nil for a price that was not moved.
     private static func moved(_ exact: Fraction, to price: Int64) -> String? {
         guard exact.top > 0, let whole = try? Fraction(whole: price) / exact,
-            let text = whole.difference(from: .one)?.text(fractionDigits: 2, .halfUp), text != "0.00", text != "-0.00"
+            let off = whole.difference(from: .one), let percent = try? off * Ratio(whole: 100),
+            let text = percent.text(fractionDigits: 2, .halfUp), text != "0.00", text != "-0.00"
         else { return nil }
         return text.hasPrefix("-") ? "−" + text.dropFirst() : "+" + text
     }

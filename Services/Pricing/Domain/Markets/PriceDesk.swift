@@ -45,6 +45,14 @@ package struct PriceDesk: Sendable {
         return try LocalPrice(.row(row), plan: bookPlan, shown: shown(row), rateNote: rateNote)
     }
 
+    /// What the rules would make of the base price, though another one is fixed.
+    package func ruledPrice(sku: String, quantity: Int64, at moment: Timestamp) throws(PricingError) -> LocalPrice? {
+        guard let bookPlan, let base = rows[sku]?.filter({ $0.scope == .base }),
+            let row = PriceChoice.row(of: base, market: market, quantity: quantity, at: moment)
+        else { return nil }
+        return try LocalPrice(.row(row), plan: bookPlan, rateNote: rateNote)
+    }
+
     /// A price that came with the question.
     package func price(given: Money, shown: Money?) throws(PricingError) -> LocalPrice {
         guard let plan = plans[given.currency] else { throw .tooFine(given.currency) }

@@ -23,19 +23,4 @@ package struct CashRounding: Hashable, Sendable {
         guard isNeverZero, rounded.isZero, !total.isZero else { return rounded }
         return Money(total.isNegative ? -step : step, currency)
     }
-
-    /// Reads the table of `Data/cash_rounding.csv`.
-    /// - Throws: `RateFileError` naming each bad row.
-    package static func table(_ text: String) throws(RateFileError) -> [CountryCode: CashRounding] {
-        var table: [CountryCode: CashRounding] = [:]
-        for (line, fields) in try CSVText.rows(text, columns: 9) {
-            guard let country = CountryCode(fields[0]), let currency = Currency(code: fields[1]),
-                let step = Int64(fields[2]), let mode = Rounding(rawValue: fields[3]), step > 0, table[country] == nil
-            else { throw RateFileError(line: line, "This row is no rule of cash") }
-            table[country] = CashRounding(
-                country: country, currency: currency, step: step, mode: mode, isNeverZero: fields[4] == "1",
-                basis: fields[5], effectiveFrom: CalendarDate(fields[6]), source: fields[7], confidence: fields[8])
-        }
-        return table
-    }
 }

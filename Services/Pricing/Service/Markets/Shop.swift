@@ -19,18 +19,14 @@ struct Shop: Hashable, Sendable {
     func object(_ kind: String, _ id: String) -> String { "\(kind):\(merchant)/\(mode)/\(id)" }
 }
 
-/// Countries and their rules of cash that the program came with; see `Data/README.md`.
+/// Countries that the program came with; see `Data/README.md`.
 struct CountryFiles: Sendable {
     let facts: [CountryCode: CountryFacts]
-    let cash: [CountryCode: CashRounding]
 
     static func bundled() throws -> CountryFiles {
         CountryFiles(
             facts: try RateFiles.read("countries.csv") { bytes throws(RateFileError) in
                 try CountryFacts.table(String(decoding: bytes, as: UTF8.self))
-            },
-            cash: try RateFiles.read("cash_rounding.csv") { bytes throws(RateFileError) in
-                try CashRounding.table(String(decoding: bytes, as: UTF8.self))
             })
     }
 }
