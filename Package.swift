@@ -121,7 +121,9 @@ let testSupport: Target = .target(
 
 let commandLine: [Target] = [
     .executableTarget(
-        name: "CarnetCLI", dependencies: platform + [arguments, .product(name: "NIOPosix", package: "swift-nio")],
+        // The rules of prices are values: the command line reckons with the same ones, and asks nobody.
+        name: "CarnetCLI",
+        dependencies: platform + ["PricingDomain", arguments, .product(name: "NIOPosix", package: "swift-nio")],
         path: "Services/CLI", exclude: ["README.md"]),
     .testTarget(
         name: "CarnetCLITests", dependencies: ["CarnetCLI", "TestSupport", arguments] + platform,

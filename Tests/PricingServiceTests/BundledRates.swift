@@ -41,7 +41,7 @@ func asking<Value: Sendable>(
     try await Engine.sqlite.withDatabase(Migrations.all) { database in
         let process = buildProcess(
             try .forTests("pricing"), try .forTests(values), rates: try await .started(on: database),
-            database: database, ambient: testAmbient)
+            countries: try .bundled(), database: database, ambient: testAmbient)
         return try await withRunning(process) { address in try await body(Asker(address, now: testAmbient.now())) }
     }
 }

@@ -30,8 +30,8 @@ struct RateHouse: Sendable {
             let rates = Rates(database: database, board: RateBoard(try BundledRates.get()), ambient: clock.ambient)
             try await rates.refresh()
             let process = buildProcess(
-                try .forTests("pricing"), try .forTests(values), rates: rates, database: database,
-                ambient: clock.ambient)
+                try .forTests("pricing"), try .forTests(values), rates: rates, countries: try .bundled(),
+                database: database, ambient: clock.ambient)
             return try await withRunning(process) { address in
                 try await body(RateHouse(address: address, clock: clock, database: database, rates: rates))
             }

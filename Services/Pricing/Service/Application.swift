@@ -9,16 +9,18 @@ import Storage
 /// Puts the service together; both `main` and the tests call it. The database is migrated already.
 /// - Parameter egress: the way to the feeds; none are fetched without it.
 func buildProcess(
-    _ settings: ServiceSettings, _ fx: FXSettings, rates: Rates, database: any Database, ambient: Ambient,
-    egress: EgressClient? = nil
+    _ settings: ServiceSettings, _ fx: FXSettings, rates: Rates, countries: CountryFiles, database: any Database,
+    ambient: Ambient, egress: EgressClient? = nil
 ) -> ServiceProcess {
     let rates = rates.under(RateRules(stale: fx.stale, bandBasisPoints: fx.bandBasisPoints))
     let presence = Presence(database: database, ambient: ambient, holdings: [.keys])
     let keyed = KeyedCalls(database: database, ambient: ambient, presence: presence)
+    let writes = KeyedWrites(database: database, keyed: keyed)
+    let local = LocalPrices(database: database, ambient: ambient, rates: rates)
     let locks = Locks(database: database, rates: rates, ambient: ambient, keyed: keyed, signer: fx.signer)
     let refunds = FXRefunds(database: database, rates: rates, ambient: ambient, keyed: keyed)
     let routes = Routes()
-    PriceRoutes(rates: rates, ambient: ambient).register(on: routes)
+    PriceRoutes(rates: rates, local: local, ambient: ambient).register(on: routes)
     RateRoutes(rates: rates, ambient: ambient).register(on: routes)
     SourceRoutes(rates: rates, database: database, ambient: ambient).register(on: routes)
     LockRoutes(
@@ -28,13 +30,26 @@ func buildProcess(
     ExposureRoutes(
         exposure: Exposure(database: database, rates: rates, ambient: ambient)
     ).register(on: routes)
+    MarketRoutes(
+        markets: Markets(database: database, ambient: ambient, rates: rates, countries: countries, writes: writes)
+    ).register(on: routes)
+    PriceBookRoutes(books: PriceBooks(database: database, ambient: ambient, writes: writes)).register(on: routes)
+    FormatRoutes().register(on: routes)
+    BulkRoutes(catalogue: Catalogue(database: database, ambient: ambient, rates: rates), ambient: ambient)
+        .register(on: routes)
+    OverviewRoutes(
+        overview: Overview(database: database, ambient: ambient, rates: rates, countries: countries)
+    ).register(on: routes)
     var background: [any Service] = [
         RateWatch(rates: rates), presence,
         KeyedUpkeep(keyed) { key, point in
+            // Each kind of call has recovery points of its own form.
             if FXRefundID(point) != nil {
                 try await refunds.resume(key, at: point)
-            } else {
+            } else if point.hasPrefix(RateLockKind.idPrefix + "_") {
                 try await locks.resume(key, at: point)
+            } else {
+                try await writes.finish(key, at: point)
             }
         },
     ]

@@ -42,7 +42,8 @@ struct Pricing {
         Telemetry.metrics.sample { rates.samples }
         do {
             try await buildProcess(
-                settings, fx, rates: rates, database: database, ambient: .live, egress: egress
+                settings, fx, rates: rates, countries: try .bundled(), database: database, ambient: .live,
+                egress: egress
             ).run(settings, beside: [try audit.signer(on: database, ambient: .live)])
         } catch {
             await egress.close()

@@ -145,5 +145,6 @@ enum Migrations {
                 """,
                 "CREATE INDEX fx_refund_age ON fx_refund (merchant_id, mode, created_at)",
             ]),
+        markets,
     ]
 }
