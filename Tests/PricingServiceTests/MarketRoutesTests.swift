@@ -50,7 +50,7 @@ func asShop<Value: Sendable>(
     let ambient = clock?.ambient ?? testAmbient
     return try await engine.withDatabase(Migrations.all) { database in
         let process = buildProcess(
-            try .forTests("pricing"), rates: try await .started(on: database), countries: try .bundled(),
+            try .forTests("pricing"), try .forTests(), rates: try await .started(on: database), countries: try .bundled(),
             database: database, ambient: ambient)
         return try await withRunning(process) { address in
             try await body(
