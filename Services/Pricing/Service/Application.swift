@@ -1,4 +1,3 @@
-import Commerce
 import Egress
 import PricingDomain
 import ServiceKit
@@ -17,8 +16,8 @@ func buildProcess(
     let keyed = KeyedCalls(database: database, ambient: ambient, presence: presence)
     let writes = KeyedWrites(database: database, keyed: keyed)
     let local = LocalPrices(database: database, ambient: ambient, rates: rates)
-    let locks = Locks(database: database, rates: rates, ambient: ambient, keyed: keyed, signer: fx.signer)
-    let refunds = FXRefunds(database: database, rates: rates, ambient: ambient, keyed: keyed)
+    let locks = Locks(database: database, rates: rates, ambient: ambient, writes: writes, signer: fx.signer)
+    let refunds = FXRefunds(rates: rates, ambient: ambient, writes: writes)
     let routes = Routes()
     PriceRoutes(rates: rates, local: local, ambient: ambient).register(on: routes)
     RateRoutes(rates: rates, ambient: ambient).register(on: routes)
@@ -42,16 +41,7 @@ func buildProcess(
     ).register(on: routes)
     var background: [any Service] = [
         RateWatch(rates: rates), presence,
-        KeyedUpkeep(keyed) { key, point in
-            // Each kind of call has recovery points of its own form.
-            if FXRefundID(point) != nil {
-                try await refunds.resume(key, at: point)
-            } else if point.hasPrefix(RateLockKind.idPrefix + "_") {
-                try await locks.resume(key, at: point)
-            } else {
-                try await writes.finish(key, at: point)
-            }
-        },
+        KeyedUpkeep(keyed) { key, point in try await writes.finish(key, at: point) },
     ]
     if let egress, !fx.feeds.isEmpty {
         background.append(

@@ -1,17 +1,14 @@
 import Commerce
-import JSON
 import PricingDomain
 import ServiceKit
-import ServiceStorage
 import Storage
 import Wire
 
 /// The use cases on refunds of converted sales.
 struct FXRefunds: Sendable {
-    let database: any Database
     let rates: Rates
     let ambient: Ambient
-    let keyed: KeyedCalls
+    let writes: KeyedWrites
 
     static let referenceBytesMax = 100
 
@@ -23,34 +20,17 @@ struct FXRefunds: Sendable {
     ) async throws -> KeyedAnswer {
         let now = ambient.timestamp()
         let id: FXRefundID = ambient.newID()
-        return try await keyed.answer(key) { [self] db in
+        return try await writes.write(key, status: PricingAPI.createRefund.status) { [self] db in
             let sale = try sale(of: request)
             let repository = RefundRepository(db: db)
             try repository.insertIfNew(request.sale, of: owner)
             let before = try refundedBefore(request.sale, in: repository, of: owner)
-            let refund = try reckon(request, sale, before, on: now.day)
-            try repository.insert(
-                PricingAPI.Refund(refund.0, id: id, sale: request.sale, set: refund.1, at: now), of: owner)
-            return (point: id.text, id.text)
-        } resume: {
-            $0
-        } finish: { [self] point in
-            try await finish(key, at: point)
+            let (reckoned, set) = try reckon(request, sale, before, on: now.day)
+            let refund = PricingAPI.Refund(reckoned, id: id, sale: request.sale, set: set, at: now)
+            try repository.insert(refund, of: owner)
+            return refund
         }
     }
-
-    private func finish(_ key: IdempotencyRequest, at point: String) async throws -> KeyedAnswer {
-        guard let id = FXRefundID(point) else { throw Problem.notFound("refund") }
-        return try await database.write { [keyed] db in
-            guard let body = try RefundRepository(db: db).answer(of: id) else { throw Problem.notFound("refund") }
-            let answer = KeyedAnswer(status: PricingAPI.createRefund.status, body: body)
-            try keyed.finish(key, in: db, answer: answer)
-            return answer
-        }
-    }
-
-    /// Ends a call that was cut short, though nobody asks again.
-    func resume(_ key: IdempotencyRequest, at point: String) async throws { _ = try await finish(key, at: point) }
 
     private func sale(of request: PricingAPI.RefundRequest) throws -> ConvertedSale {
         let reference = request.sale.reference

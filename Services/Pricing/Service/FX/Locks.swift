@@ -4,7 +4,6 @@ import HTTPTypes
 import JSON
 import PricingDomain
 import ServiceKit
-import ServiceStorage
 import Storage
 import Wire
 
@@ -13,7 +12,7 @@ struct Locks: Sendable {
     let database: any Database
     let rates: Rates
     let ambient: Ambient
-    let keyed: KeyedCalls
+    let writes: KeyedWrites
     let signer: LockSigner
 
     /// Holds today's rate.
@@ -24,33 +23,16 @@ struct Locks: Sendable {
         let now = ambient.timestamp()
         let id: RateLockID = ambient.newID()
         // A replay must not be refused because the rates have changed since: nothing is looked up for a known key.
-        return try await keyed.answer(key) { [self] db in
+        return try await writes.write(key, status: PricingAPI.createLock.status) { [self] db in
             let terms = try terms(of: request, for: owner, in: db)
             let lock = try lock(request, terms, at: now)
             let claims = PricingAPI.LockClaims(lock, id: id, owner: owner, market: request.market)
             let stored = StoredLock(
                 id: id, owner: owner, from: request.from, to: request.to, max: request.maxAmount,
-                used: .zero(request.from),
-                createdAt: now, expiresAt: lock.expiresAt, claims: try StrictJSONEncoder().encode(claims),
-                token: try signer.token(of: claims))
+                used: .zero(request.from), createdAt: now, expiresAt: lock.expiresAt,
+                claims: try StrictJSONEncoder().encode(claims), token: try signer.token(of: claims))
             try LockRepository(db: db).insert(stored)
-            return (point: id.text, id.text)
-        } resume: {
-            $0
-        } finish: { [self] point in
-            try await finish(key, at: point)
-        }
-    }
-
-    /// The answer of a call that inserted its row already, whoever asks for it.
-    private func finish(_ key: IdempotencyRequest, at point: String) async throws -> KeyedAnswer {
-        guard let id = RateLockID(point) else { throw Problem.notFound("rate lock") }
-        return try await database.write { [self] db in
-            guard let lock = try LockRepository(db: db).find(id) else { throw Problem.notFound("rate lock") }
-            let body = try StrictJSONEncoder().encode(try lock.wire(at: lock.createdAt))
-            let answer = KeyedAnswer(status: PricingAPI.createLock.status, body: body)
-            try keyed.finish(key, in: db, answer: answer)
-            return answer
+            return try stored.wire(at: now)
         }
     }
 
@@ -80,38 +62,15 @@ struct Locks: Sendable {
         _ id: RateLockID, _ request: PricingAPI.LockUseRequest, _ key: IdempotencyRequest, for owner: Owner
     ) async throws -> KeyedAnswer {
         let now = ambient.timestamp()
-        return try await keyed.answer(key) { [self] db in
+        return try await writes.write(key, status: PricingAPI.useLock.status) { [self] db in
             let repository = LockRepository(db: db)
             guard let lock = try repository.find(id, of: owner, isLocking: true) else {
                 throw Problem.notFound("rate lock")
             }
-            let position = try repository.use(lock, try usage(of: lock, request.amount, at: now))
-            return (point: "\(id) \(position)", "\(id) \(position)")
-        } resume: {
-            $0
-        } finish: { [self] point in
-            try await finishUse(key, at: point)
+            let use = try usage(of: lock, request.amount, at: now)
+            try repository.use(lock, use)
+            return use
         }
-    }
-
-    private func finishUse(_ key: IdempotencyRequest, at point: String) async throws -> KeyedAnswer {
-        let parts = point.split(separator: " ")
-        guard parts.count == 2, let id = RateLockID(parts[0]), let position = Int64(parts[1]) else {
-            throw Problem.notFound("use of a rate lock")
-        }
-        return try await database.write { [keyed] db in
-            guard let body = try LockRepository(db: db).use(id, position) else {
-                throw Problem.notFound("use of a rate lock")
-            }
-            let answer = KeyedAnswer(status: PricingAPI.useLock.status, body: body)
-            try keyed.finish(key, in: db, answer: answer)
-            return answer
-        }
-    }
-
-    /// Ends a call that was cut short, though nobody asks again.
-    func resume(_ key: IdempotencyRequest, at point: String) async throws {
-        _ = try await point.contains(" ") ? finishUse(key, at: point) : finish(key, at: point)
     }
 
     private func usage(of lock: StoredLock, _ amount: Money, at now: Timestamp) throws -> PricingAPI.LockUse {

@@ -62,11 +62,6 @@ struct LockRepository {
         ).map(lock)
     }
 
-    /// Whoever's it is.
-    func find(_ id: RateLockID) throws -> StoredLock? {
-        try db.first(Self.selection + "WHERE id = \(id)").map(lock)
-    }
-
     /// Newest first, from one on; one more than `limit`, where there is one.
     func page(
         of owner: Owner, _ status: PricingAPI.LockStatus?, at now: Timestamp, after: PagePosition?, limit: Int
@@ -101,9 +96,8 @@ struct LockRepository {
         ).map(lock)
     }
 
-    /// Counts what was converted and keeps the answer.
-    /// - Returns: its position among the lock's uses, from 1.
-    func use(_ lock: StoredLock, _ use: PricingAPI.LockUse) throws -> Int64 {
+    /// Counts what was converted and keeps what was said of it.
+    func use(_ lock: StoredLock, _ use: PricingAPI.LockUse) throws {
         let last = try db.first("SELECT COUNT(*) AS count FROM rate_lock_use WHERE lock_id = \(lock.id)")
         let position = (try last?.int64("count") ?? 0) + 1
         try db.execute("UPDATE rate_lock SET used_minor = \(use.usedAmount.minorUnits) WHERE id = \(lock.id)")
@@ -117,13 +111,6 @@ struct LockRepository {
                 \(use.from.minorUnits), \(use.slippage?.minorUnits), \(use.usedAt.date),
                 \(try StrictJSONEncoder().encode(use)))
             """)
-        return position
-    }
-
-    /// The answer to a use.
-    func use(_ id: RateLockID, _ position: Int64) throws -> [UInt8]? {
-        try db.first("SELECT answer FROM rate_lock_use WHERE lock_id = \(id) AND position = \(position)")
-            .map { try $0.bytes("answer") }
     }
 
     private func lock(_ row: SQLRow) throws -> StoredLock {

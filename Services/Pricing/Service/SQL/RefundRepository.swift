@@ -56,8 +56,4 @@ struct RefundRepository {
                 \(refund.createdAt.date), \(try StrictJSONEncoder().encode(refund)))
             """)
     }
-
-    func answer(of id: FXRefundID) throws -> [UInt8]? {
-        try db.first("SELECT answer FROM fx_refund WHERE id = \(id)").map { try $0.bytes("answer") }
-    }
 }
