@@ -52,7 +52,9 @@ struct CatalogueRun: Sendable {
         var (prices, sum) = (0, Int64(0))
         for index in part {
             for desk in desks {
-                guard let made = try desk.quickPrice(sku: skus[index], quantity: 1, at: moment, shown: nil) else { continue }
+                guard let made = try desk.quickPrice(sku: skus[index], quantity: 1, at: moment, shown: nil) else {
+                    continue
+                }
                 prices += 1
                 sum &+= made.price &+ made.net
             }

@@ -122,7 +122,8 @@ struct PriceBookReader {
             sku: sku, scope: scope, price: price, minQuantity: quantity, window: window, floor: floor, cost: cost)
     }
 
-    private mutating func scope(_ kind: String, _ market: String, _ currency: Currency, _ line: Int) -> PriceRow.Scope? {
+    private mutating func scope(_ kind: String, _ market: String, _ currency: Currency, _ line: Int) -> PriceRow.Scope?
+    {
         switch (kind, market.isEmpty) {
         case ("base", true):
             if currency == book.currency { return .base }
