@@ -42,7 +42,7 @@ extension Consignment {
     func goods(_ line: Int) throws(MoneyError) -> DutiableGoods {
         let ordered = shipment.lines[line]
         var grams: Int64?
-        if let one = ordered.netGrams {
+        if let one = netGrams(line) {
             let (all, overflow) = one.multipliedReportingOverflow(by: ordered.quantity)
             guard !overflow else { throw .overflow }
             grams = all
@@ -103,6 +103,8 @@ extension Consignment {
                 let found = try find(line, in: tariff, .general)
                 try ledger.add(tariffDuty(found, line, in: tariff))
                 assumeTariff(found, line, in: tariff, &ledger)
+            } catch let problem as LineProblem where ledger.asks(problem) {
+                continue
             } catch let problem as LineProblem {
                 problems.append(problem)
             }

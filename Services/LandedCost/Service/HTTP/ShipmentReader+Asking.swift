@@ -1,4 +1,5 @@
 import Commerce
+import JSON
 import LandedCostDomain
 import ServiceKit
 import Wire
@@ -14,8 +15,14 @@ extension ShipmentReader {
             if facts.given.count > Self.factsMax {
                 faults.append(FieldError(pointer: "\(at)/facts", code: "too_many", detail: "At most \(Self.factsMax)"))
             }
-            for fact in facts.given.prefix(Self.factsMax) where !(1...Self.textMax).contains(fact.text.count) {
-                faults.append(.invalid("\(at)/facts/\(fact.name)", "1 to \(Self.textMax) characters"))
+            for fact in facts.given.prefix(Self.factsMax) {
+                let pointer = "\(at)/facts/\(JSONPointer.escaped(String(fact.name.prefix(Self.textMax))))"
+                if let kind = FactKind.named(fact.name), !kind.isMember {
+                    if !kind.form.reads(fact.text) { faults.append(.invalid(pointer, "\(kind.form.wanted): \(kind.unit)")) }
+                } else {
+                    let detail = "No such fact; a line's `needs` and the README of landed cost name those there are"
+                    faults.append(FieldError(pointer: pointer, code: "unknown_fact", detail: detail))
+                }
             }
         }
         for (name, text) in [("preference", line.preference), ("tax_category", line.taxCategory)] {
