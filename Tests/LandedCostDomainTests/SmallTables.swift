@@ -155,6 +155,9 @@ enum SmallTables {
         us.cn.old,china,99038801,CN,,phones_shirts,add,25,,2018-07-06,,,,,,,s,high
         us.labour.cn,labour,99030531,CN,,*,add,12.5,,2026-07-24,,,metal,free_goods,,,s,high
         us.labour.eu,labour,99030539,EU,,*,total,10,,2026-07-24,,,metal,free_goods,,,s,high
+        us.lamp,lamp,,JP,,lamps,add,50,steel,2025-01-01,,,,,,,s,high
+        us.rest,rest,,JP,,lamps,add,10,,2025-01-01,,,lamp,,,,s,high
+        us.ban.kp,ban,,KP,,*,prohibited,,,2011-04-18,,,,,,Goods of North Korea may not be imported.,s,high
         us.note.ca,canada,,CA,,*,note,,,2026-09-15,,,,,,The lists were widened.,s,medium
 
         """,
@@ -162,6 +165,7 @@ enum SmallTables {
         list,code_prefix,effective_from,effective_to
         free_goods,0101,,
         gold,71081210,,
+        lamps,6402990400,,
         phones,85171300,,
         phones_shirts,610910,,
         phones_shirts,85171300,,

@@ -24,7 +24,19 @@ package struct FactKind: Hashable, Sendable {
         self.isMember = isMember
     }
 
-    package static let all: [FactKind] = measures + contents + claims + uses + quotas
+    package static let all: [FactKind] = measures + descriptions + contents + claims + uses + quotas
+
+    /// What the text of a tariff line tells apart.
+    private static let descriptions = [
+        ("metal_toe_cap", "A protective metal toe-cap."), ("covers_knee", "The footwear covers the knee."),
+        ("man_made_fibres", "Of man-made fibres."), ("synthetic_fibres", "Of synthetic fibres."),
+        ("wool_or_fine_hair", "Of wool or fine animal hair."),
+        ("embroidered_lace_or_figured", "Embroidered, with lace, or of figured weave."),
+        ("embroidered_or_lace", "Embroidered, of lace or with lace."),
+        ("airtight_container", "In an airtight container."), ("added_sugar", "With added sugar."),
+        ("adductor_muscle", "Adductor muscles of shellfish."), ("smoked", "Smoked."),
+        ("season", "The first of the two seasons the tariff prints."),
+    ].map { FactKind($0.0, .yesNo, "yes or no", $0.1) }
 
     /// What specific rates are counted in.
     private static let measures = [
@@ -52,7 +64,16 @@ package struct FactKind: Hashable, Sendable {
         FactKind("clean_grams", .quantity, "grams of clean wool of one piece", "Weight of the clean wool."),
         FactKind("morphine_grams", .quantity, "grams of anhydrous morphine of one piece", "Weight of the morphine."),
         FactKind(
-            "metal_content", .quantity, "grams of the metal of one piece", "Weight of the metal the rate is counted on."),
+            "metal_content", .quantity, "grams of the metal of one piece", "Weight of the metal the rate is counted on."
+        ),
+        FactKind("tobacco_grams", .quantity, "grams of tobacco of one piece", "Weight of the tobacco."),
+        FactKind(
+            "soluble_solids_grams", .quantity, "grams of total soluble solids of one piece", "Juices and extracts."),
+        FactKind("gasoline_litres", .quantity, "litres of gasoline of one piece", "Part of a blend."),
+        FactKind("diesel_litres", .quantity, "litres of diesel of one piece", "Part of a blend."),
+        FactKind("biodiesel_litres", .quantity, "litres of biodiesel of one piece", "Part of a blend."),
+        FactKind("ethanol_litres", .quantity, "litres of ethanol of one piece", "Part of a blend."),
+        FactKind("other_litres", .quantity, "litres of other substances in the blend of one piece", "Part of a blend."),
         FactKind("immediate_containers", .quantity, "gross of immediate containers of one piece", "Matches."),
         FactKind("pins", .quantity, "thousands of pins of one piece", "Pins."),
         FactKind("button_lines", .quantity, "lines of button width of one piece", "A line is 1/40 inch."),
@@ -74,7 +95,8 @@ package struct FactKind: Hashable, Sendable {
             "uk_metal_share", .share, "share of the metal's weight",
             "Metal melted and poured, or smelted and cast, in the United Kingdom."),
         FactKind(
-            "russian_aluminium", .yesNo, "yes or no", "Any primary aluminium was smelted, or the article cast, in Russia."
+            "russian_aluminium", .yesNo, "yes or no",
+            "Any primary aluminium was smelted, or the article cast, in Russia."
         ),
         FactKind("us_content_share", .share, "share of the value", "Content of the United States."),
     ]
@@ -92,9 +114,12 @@ package struct FactKind: Hashable, Sendable {
         FactKind("civil_aircraft", .yesNo, "yes or no", "A part or article for use in civil aircraft."),
         FactKind("donation", .yesNo, "yes or no", "Food, clothing or medicine given to relieve suffering."),
         FactKind("informational_material", .yesNo, "yes or no", "Publications, films, posters, recordings, artworks."),
+        FactKind("automotive_use", .yesNo, "yes or no", "For the use that the Automotive Products Trade Act names."),
+        FactKind("qualifying_zone", .yesNo, "yes or no", "A product of a qualifying industrial zone."),
         FactKind("commerce_authorised", .yesNo, "yes or no", "Within a quantity that Commerce authorised."),
         FactKind("declared_equipment_part", .yesNo, "yes or no", "Declared as a part of covered mobile equipment."),
-        FactKind("onshoring_plan", .yesNo, "yes or no", "Of a maker with an agreed plan to produce medicines in the US."),
+        FactKind(
+            "onshoring_plan", .yesNo, "yes or no", "Of a maker with an agreed plan to produce medicines in the US."),
     ]
 
     /// What the goods are for, where a duty turns on it.
@@ -104,7 +129,8 @@ package struct FactKind: Hashable, Sendable {
         FactKind("section_232_chip", .yesNo, "yes or no", "It passes the test of performance of U.S. note 39(b)."),
         FactKind("patented_medicine", .yesNo, "yes or no", "A patented pharmaceutical product or ingredient."),
         FactKind(
-            "annex_pharma_company", .yesNo, "yes or no", "Of a maker named in the annex of the medicines' proclamation."),
+            "annex_pharma_company", .yesNo, "yes or no", "Of a maker named in the annex of the medicines' proclamation."
+        ),
         FactKind(
             "drone_category", .choice(["none", "part_or_small", "listed_complete"]), "word",
             "None of the drones of the list, a part or small drone of it, or a complete drone of it."),

@@ -19,8 +19,8 @@ struct AdditionalDutyStack {
         self.tariff = tariff
         self.line = line
         facts = consignment.facts(line)
-        claims = DutyClaims(consignment.shipment.lines[line], facts)
         day = consignment.shipment.asOf
+        claims = DutyClaims(consignment.shipment.lines[line], facts, tariff, on: day)
     }
 
     /// - Throws: `LineProblem` when the line has no duty of its own to begin with; later ones are in `problems`.
@@ -128,6 +128,7 @@ struct AdditionalDutyStack {
                 consignment.charge(
                     .additionalDuty, name, line: line, row.rate, of: value, row.citation, by: .carrier))
         }
+        let ordinary = share == .one ? ordinary : try ordinary.times(share, rounding: .halfUp)
         let missing = try value.times(row.rate, rounding: .halfUp) - ordinary
         guard missing.isPositive else { return skip(row, "column 1 is at the total already", &ledger) }
         try ledger.add(

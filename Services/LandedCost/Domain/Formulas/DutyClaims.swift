@@ -1,16 +1,19 @@
 import Commerce
 
-/// What the preference claimed for a line means for duties on top of the tariff.
+/// What a line's claim for preference and its code mean for duties on top of the tariff. Goods qualify under a programme
+/// also where the tariff concedes them nothing, because the ordinary rate is free.
 struct DutyClaims {
     let isUSMCA: Bool
     let isCAFTATextile: Bool
+    /// No merchandise processing fee.
+    let exemptsProcessingFee: Bool
     /// nil where it is not known.
     let holdsMetal: Bool?
 
     /// 15 % of the weight.
     private static let leastMetal = try? Ratio(3, over: 20)
 
-    init(_ line: Shipment.Line, _ facts: Facts) {
+    init(_ line: Shipment.Line, _ facts: Facts, _ tariff: Tariff, on day: CalendarDate) {
         let chapter = CodePrefix(line.code).first / 100_000_000
         let share = facts.isEmpty ? nil : facts.number("metal_weight_share")
         if (72...76).contains(chapter) {
@@ -18,14 +21,18 @@ struct DutyClaims {
         } else {
             holdsMetal = share.flatMap { share in Self.leastMetal.map { share >= $0 } }
         }
-        guard let programme = line.preference?.uppercased() else {
+        guard let name = line.preference, let position = tariff.programmes.position(of: name),
+            let row = tariff.programmes.all[position].row(on: day), row.origins?.contains(line.origin) == true
+        else {
             isUSMCA = false
             isCAFTATextile = false
+            exemptsProcessingFee = false
             return
         }
-        isUSMCA =
-            ["S", "S+", "USMCA", "CUSMA"].contains(programme) && ["CA", "MX"].contains(line.origin.alpha2)
-        isCAFTATextile = ["P", "P+", "CAFTA-DR"].contains(programme) && (50...63).contains(chapter)
+        let programme = tariff.programmes.all[position].id
+        isUSMCA = ["S", "S+"].contains(programme)
+        isCAFTATextile = ["P", "P+"].contains(programme) && (50...63).contains(chapter)
+        exemptsProcessingFee = row.exemptsProcessingFee
     }
 }
 

@@ -60,7 +60,7 @@ extension Consignment {
         }
         guard
             let claim = tariff.settle(
-                position, on: match.lines, from: ordered.origin, facts: ordered.facts, on: shipment.asOf)
+                position, on: match.lines, from: ordered.origin, facts: facts(line), on: shipment.asOf)
         else { throw LineProblem(line: line, reason: codeTooShort(match, in: tariff, ordered.code.digits)) }
         if case .granted(let grant) = claim, let conceded = grant.rate.plainShare,
             tariff.hasOneRate(match.lines, column, on: shipment.asOf),
@@ -103,7 +103,7 @@ extension Consignment {
             grams = all
         }
         return DutiableGoods(
-            value: values[line], quantity: ordered.quantity, netGrams: grams, facts: ordered.facts)
+            value: values[line], quantity: ordered.quantity, netGrams: grams, facts: facts(line))
     }
 
     /// The tariff's duty on one line.
