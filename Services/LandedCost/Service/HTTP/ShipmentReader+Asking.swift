@@ -1,5 +1,4 @@
 import Commerce
-import JSON
 import LandedCostDomain
 import ServiceKit
 import Wire
@@ -16,9 +15,11 @@ extension ShipmentReader {
                 faults.append(FieldError(pointer: "\(at)/facts", code: "too_many", detail: "At most \(Self.factsMax)"))
             }
             for fact in facts.given.prefix(Self.factsMax) {
-                let pointer = "\(at)/facts/\(JSONPointer.escaped(String(fact.name.prefix(Self.textMax))))"
+                let pointer = "\(at)/facts/\(escaped(fact.name))"
                 if let kind = FactKind.named(fact.name), !kind.isMember {
-                    if !kind.form.reads(fact.text) { faults.append(.invalid(pointer, "\(kind.form.wanted): \(kind.unit)")) }
+                    if !kind.form.reads(fact.text) {
+                        faults.append(.invalid(pointer, "\(kind.form.wanted): \(kind.unit)"))
+                    }
                 } else {
                     let detail = "No such fact; a line's `needs` and the README of landed cost name those there are"
                     faults.append(FieldError(pointer: pointer, code: "unknown_fact", detail: detail))
@@ -29,6 +30,11 @@ extension ShipmentReader {
             guard let text, !(1...Self.textMax).contains(text.count) else { continue }
             faults.append(.invalid("\(at)/\(name)", "1 to \(Self.textMax) characters"))
         }
+    }
+
+    /// A name as a step of a JSON pointer (RFC 6901).
+    private func escaped(_ name: String) -> String {
+        name.prefix(Self.textMax).replacing("~", with: "~0").replacing("/", with: "~1")
     }
 
     func checkDiscount(_ discount: Money?, _ faults: inout [FieldError]) {
