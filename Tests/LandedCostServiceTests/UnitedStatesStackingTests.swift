@@ -48,7 +48,7 @@ struct USArticle: Sendable {
             (USArticle("7323930045", "CN"), "270.00"),  // 2 % + 25 %
             (USArticle("7323930045", "CN", facts: ["us_metal_share": "0.85"]), "120.00"),  // .06: 2 % + 10 %
             (USArticle("7323930045", "CN", facts: ["us_metal_share": "0.84"]), "270.00"),
-            (USArticle("7323930045", "CN", facts: ["metal_weight_share": "0.1"]), "270.00"),  // .03 is not for ch. 72-76
+            (USArticle("7323930045", "CN", facts: ["metal_weight_share": "0.1"]), "270.00"),  // .03: not ch. 72
             (USArticle("7323930045", "CN", facts: ["metal_weight_share": "0"]), "145.00"),  // .01; then 301's 12.5 %
             (USArticle("7323930045", "GB", facts: ["uk_metal_share": "0.95"]), "170.00"),  // .05: 2 % + 15 %
             (USArticle("7323930045", "GB", facts: ["uk_metal_share": "0.94"]), "270.00"),
@@ -57,7 +57,7 @@ struct USArticle: Sendable {
             (USArticle("7301201000", "IN", facts: ["us_metal_share": "0.9"]), "100.00"),
             (USArticle("8207200070", "IN", facts: ["metal_weight_share": "0.15"]), "150.00"),  // .10: total 15 %
             (USArticle("8207200070", "IN", facts: ["metal_weight_share": "0.14"]), "139.00"),  // 3.9 % + 301's 10 %
-            (USArticle("8207200070", "IN", facts: ["metal_weight_share": "1", "us_metal_share": "0.9"]), "100.00"),  // .07
+            (USArticle("8207200070", "IN", facts: ["metal_weight_share": "1", "us_metal_share": "0.9"]), "100.00"),
             (USArticle("8207200070", "BY", facts: ["metal_weight_share": "1"]), "550.00"),  // column 2 30 % + .12 25 %
             (USArticle("8207200070", "CN", facts: ["metal_weight_share": "1"]), "400.00"),  // total 15 % + list 3 25 %
             (USArticle("8427104000", "DE", facts: ["metal_weight_share": "1"]), "150.00"),  // .22

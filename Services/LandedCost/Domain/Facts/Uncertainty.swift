@@ -104,8 +104,9 @@ struct Uncertainty {
     private static func trials(_ names: [String]) -> [Answers] {
         var trials: [Answers] = [[]]
         for name in names {
-            guard let kind = FactKind.named(name), trials.count * kind.form.extremes.count <= trialsMax else { continue }
-            trials = trials.flatMap { trial in kind.form.extremes.map { trial + [(name: name, text: $0)] } }
+            let answers = FactKind.named(name)?.form.extremes ?? []
+            guard !answers.isEmpty, trials.count * answers.count <= trialsMax else { continue }
+            trials = trials.flatMap { trial in answers.map { trial + [(name: name, text: $0)] } }
         }
         return trials
     }

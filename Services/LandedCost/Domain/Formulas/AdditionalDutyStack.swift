@@ -40,6 +40,9 @@ struct AdditionalDutyStack {
         consignment.assumeTariff(found, line, in: tariff, &ledger)
         for position in rows {
             let row = additional.all[position]
+            if row.listParts != nil, additional.lists.coverage(of: found.match.lines, by: row.listBits) == .none {
+                continue
+            }
             guard row.kind != .column2, row.citation.period.containsOpen(day) else { continue }
             if row.kind == .note {
                 ledger.assume(row.citation.id, row.assumption)

@@ -16,6 +16,8 @@ package final class AdditionalDuty: Sendable {
     let originsExcluded: CountrySet
     /// nil for all goods; otherwise places in the product lists.
     let listParts: [Int]?
+    /// `listParts` as bits.
+    let listBits: (UInt64, UInt64)
     let exemptParts: [Int]
     /// Programme and heading as numbers, which compare faster; see `DutyNames`.
     let programmeID: Int
@@ -80,6 +82,7 @@ package final class AdditionalDuty: Sendable {
         for list in row.list(5) where list != "*" { listed += try Self.parts(list, lists, row) }
         guard !row.isEmpty(5) else { throw row.fail("list is empty") }
         listParts = row.text(5) == "*" ? nil : listed
+        listBits = lists.bits(of: listed)
         var exempt: [Int] = []
         for list in row.list(13) { exempt += try Self.parts(list, lists, row) }
         exemptParts = exempt
@@ -134,7 +137,9 @@ package final class AdditionalDuties: Sendable {
         var all: [AdditionalDuty] = []
         var names = DutyNames()
         let table = try CSVTable(file, columns: AdditionalDuty.columns)
-        try table.forEachRow { row throws(TableError) in all.append(try AdditionalDuty(row, lists: lists, names: &names)) }
+        try table.forEachRow { row throws(TableError) in
+            all.append(try AdditionalDuty(row, lists: lists, names: &names))
+        }
         var byOrigin = CountrySlots<[Int]>(repeating: [])
         for country in CountryCode.all {
             byOrigin[country] = all.indices.filter { all[$0].names(origin: country) }
