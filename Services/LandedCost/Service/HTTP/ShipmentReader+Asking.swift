@@ -34,7 +34,7 @@ extension ShipmentReader {
 
     /// A name as a step of a JSON pointer (RFC 6901).
     private func escaped(_ name: String) -> String {
-        name.prefix(Self.textMax).replacing("~", with: "~0").replacing("/", with: "~1")
+        String(name.prefix(Self.textMax)).replacing("~", with: "~0").replacing("/", with: "~1")
     }
 
     func checkDiscount(_ discount: Money?, _ faults: inout [FieldError]) {
