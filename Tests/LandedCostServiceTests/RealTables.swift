@@ -19,6 +19,8 @@ struct Cart {
         var quantity: Int64 = 1
         var price: String
         var netGrams: Int64?
+        var facts: [String: String] = [:]
+        var preference: String?
     }
 
     var to: String
@@ -51,7 +53,8 @@ struct Cart {
             made.append(
                 Shipment.Line(
                     id: String(index), code: code, origin: origin, quantity: line.quantity,
-                    unitPrice: try Money(line.price, currency), netGrams: line.netGrams))
+                    unitPrice: try Money(line.price, currency), netGrams: line.netGrams,
+                    facts: Facts(line.facts.map { (name: $0.key, text: $0.value) }), preference: line.preference))
         }
         return Shipment(
             asOf: try #require(CalendarDate(day)), destination: try #require(CountryCode(to)), region: region,

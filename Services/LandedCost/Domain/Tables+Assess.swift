@@ -29,7 +29,10 @@ extension Tables {
         for option in shipment.options {
             let consignment = try Consignment(
                 shipment, to: destination, tables: self, option: option, codes: codes, basis: destination.valueBasis)
-            options.append(try isInternal ? consignment.internalSale() : consignment.imported())
+            let cost: (Consignment) throws -> OptionCost = { try isInternal ? $0.internalSale() : $0.imported() }
+            let known = try cost(consignment)
+            options.append(
+                known.needs.isEmpty ? known : try Uncertainty(consignment: consignment, cost: cost).settled(known))
         }
         return Assessment(customsCurrency: destination.customsCurrency, options: options)
     }
