@@ -9,10 +9,11 @@ import Testing
 @Suite struct TablesTests {
     @Test func `every rate text is read, but for what Japan describes in words`() throws {
         for tariff in try RealTables.get().tariffs {
-            let unread = tariff.unreadTexts()
-            #expect(
-                unread.allSatisfy { tariff.name == "jp" && $0.column == "special" || $0.code == "151221010" },
-                "\(unread)")
+            let report = RateReport(tariff)
+            let unread = report.unread.filter { tariff.name != "jp" || $0.column != "special" }
+            // "17円/kg | WTO 免税": whether the WTO rate is an exemption for some use was not found out.
+            #expect(unread.map(\.text) == (tariff.name == "jp" ? ["17円/kg | WTO 免税"] : []), "\(tariff.name)")
+            #expect(report.unread.count <= (tariff.name == "jp" ? 188 : 0), "\(tariff.name)")
         }
     }
 
