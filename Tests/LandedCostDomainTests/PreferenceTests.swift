@@ -33,12 +33,18 @@ import Testing
         #expect(cost.assumptions.contains { $0.code == "preference_proof" && $0.detail.contains("a claim") })
     }
 
-    @Test(arguments: [
-        (nil, "AU", nil), ("AU", "VN", "us.preference.AU: line shirt: AU is not for goods of Vietnam"),
-        ("C", "VN", "us.preference.C: line shirt: Only for aircraft. State the fact civil_aircraft as yes where it holds."),
-        ("AU", "RU", "us.preference: line shirt: column 2 holds for goods of Russia"),
-    ] as [(String?, String, String?)])
-    func `otherwise the ordinary duty holds and the answer says why`(claim: String?, origin: String, why: String?) throws {
+    @Test(
+        arguments: [
+            (nil, "AU", nil), ("AU", "VN", "us.preference.AU: line shirt: AU is not for goods of Viet Nam"),
+            (
+                "C", "VN",
+                "us.preference.C: line shirt: Only for aircraft. State the fact civil_aircraft as yes where it holds."
+            ),
+            ("AU", "RU", "us.preference: line shirt: column 2 holds for goods of Russia"),
+        ] as [(String?, String, String?)])
+    func `otherwise the ordinary duty holds and the answer says why`(claim: String?, origin: String, why: String?)
+        throws
+    {
         let cost = try cost(shipment(claim: claim, origin: origin))
         #expect(cost.charges[0].authority.id == "us.tariff.6109100012")
         let said = cost.tried.filter { $0.rule.hasPrefix("us.preference") }.map { "\($0.rule): \($0.words)" }
@@ -73,7 +79,8 @@ import Testing
     private func settle(_ programme: String, _ code: String, from origin: String) throws -> String {
         let tables = try SmallTables.read()
         let tariff = try #require(tables.tariffs.first { $0.name == "jp" })
-        let match = try #require(tariff.match(CodePrefix(try #require(HSCode(code))), tables.nomenclature))
+        let wanted = try #require(HSCode(code))
+        let match = try #require(tariff.match(CodePrefix(wanted), tables.nomenclature))
         let day = try #require(CalendarDate("2026-11-21"))
         let found = tariff.preferences(on: match, from: try #require(CountryCode(origin)), on: day)
         switch found.first(where: { $0.programme.id == programme })?.claim {
@@ -84,13 +91,18 @@ import Testing
     }
 
     @Test(arguments: [
-        ("cptpp", "610910010", "AU", "Free"), ("cptpp", "610910090", "VN", "3.7%"), ("cptpp", "610910", "VN", "differs"),
+        ("cptpp", "610910010", "AU", "Free"), ("cptpp", "610910090", "VN", "3.7%"),
+        ("cptpp", "610910", "VN", "differs"),
         ("cptpp", "330300", "VN", "line 330300000 has no concession under cptpp"),
-        ("cn", "610910010", "CN", "the concession is \"関税割当数量以内のもの 無税\", which rests on the state of a quota or a condition of use"),
+        (
+            "cn", "610910010", "CN",
+            "the concession is \"関税割当数量以内のもの 無税\", which rests on the state of a quota or a condition of use"
+        ),
         // A programme whose schedule lists exceptions: what it does not list is free.
         ("cn", "610910090", "CN", "Free"),
     ])
-    func `a set gives each programme its rate`(programme: String, code: String, origin: String, outcome: String) throws {
+    func `a set gives each programme its rate`(programme: String, code: String, origin: String, outcome: String) throws
+    {
         #expect(try settle(programme, code, from: origin) == outcome)
     }
 }

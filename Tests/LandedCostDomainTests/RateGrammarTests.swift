@@ -39,7 +39,8 @@ import Testing
 
     /// On 1,000.00 dollars.
     @Test(arguments: [
-        ("18%", 180_00), ("4.94 ¢/kg", 25), ("$4.94/tonne", 2), ("1.87 ¢/litre", 14), ("4.92 ¢/litre of absolute ethyl alcohol", 5),
+        ("18%", 180_00), ("4.94 ¢/kg", 25), ("$4.94/tonne", 2), ("1.87 ¢/litre", 14),
+        ("4.92 ¢/litre of absolute ethyl alcohol", 5),
         ("2.81 ¢/kg plus 5%", 50_14), ("249% but not less than $3.78/kg", 2_490_00),
         ("2.35 ¢/kg but not less than 12.5% plus 4%", 165_00),
         ("5% but not less than 4.74 ¢/kg or more than 9.48 ¢/kg", 47), ("15 ¢/dozen", 13), ("5 ¢ each", 50),
@@ -55,7 +56,8 @@ import Testing
             "$63.75/L of alcohol, calculated on that alcohol content by which the percentage by volume of alcohol of the goods exceeds 1.15",
             54_27
         ),
-        ("$1.52829/stick", 15_28), ("$2,445.26/kg of tobacco content", 6_113_15), ("$1.220/kg", 6_10), ("$12,000 each", 120_000_00),
+        ("$1.52829/stick", 15_28), ("$2,445.26/kg of tobacco content", 6_113_15), ("$1.220/kg", 6_10),
+        ("$12,000 each", 120_000_00),
     ])
     func `rates of Australia`(text: String, cents: Int64) throws {
         #expect(try duty(text, "AUD", value: 1_000_00) == cents)
@@ -97,7 +99,8 @@ import Testing
     }
 
     @Test func `a report counts each text of a file once and names what it cannot read`() throws {
-        let file = DataFile(name: "mine.csv", bytes: Array("code,mfn,special\n1,5%,\n2,5%,Free (KR) about 2% (AU)\n3,See 9902,\n".utf8))
+        let file = DataFile(
+            name: "mine.csv", bytes: Array("code,mfn,special\n1,5%,\n2,5%,Free (KR) about 2% (AU)\n3,See 9902,\n".utf8))
         let report = try RateReport(file, columns: RateReport.usualColumns, currency: .usd)
         #expect([report.lines, report.texts, report.computed, report.dependent] == [3, 4, 2, 1])
         #expect(report.unread == [.init(code: "line 3", column: "special", text: "about 2%")])

@@ -75,7 +75,8 @@ extension RateReport {
         let places = header.indices.filter { wanted.contains(header[$0]) }
         guard !places.isEmpty else {
             throw TableError(
-                file: file.name, line: 1, reason: "none of the columns \(wanted.joined(separator: ", ")) is in the header")
+                file: file.name, line: 1,
+                reason: "none of the columns \(wanted.joined(separator: ", ")) is in the header")
         }
         let parser = DutyRateParser(currency: currency)
         var report = RateReport(name: file.name)
