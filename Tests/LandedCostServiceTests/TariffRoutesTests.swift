@@ -1,5 +1,6 @@
 import Commerce
 import Foundation
+import HTTPTypes
 import LandedCostDomain
 import ServiceKit
 import TestSupport

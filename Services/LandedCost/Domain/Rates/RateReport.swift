@@ -26,6 +26,7 @@ package struct RateReport: Sendable {
     package var texts: Int { computed + dependent + unread.count }
 
     private mutating func count(_ rate: DutyRate, _ code: @autoclosure () -> String, _ column: String) {
+        if rate.text.isEmpty { return }
         switch rate.form {
         case .amount, .seasonal: computed += 1
         case .depends: dependent += 1
