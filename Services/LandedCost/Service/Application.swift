@@ -5,6 +5,7 @@ import ServiceKit
 func buildProcess(_ settings: ServiceSettings, tables: Tables, ambient: Ambient) -> ServiceProcess {
     let routes = Routes()
     QuoteRoutes(tables: tables).register(on: routes)
+    TariffRoutes(tables: tables, ambient: ambient).register(on: routes)
     TableRoutes(tables: tables, ambient: ambient).register(on: routes)
     return ServiceProcess(
         name: "landed-cost", settings: settings, ambient: ambient, routes: routes,
