@@ -22,6 +22,10 @@ package enum LandedCostError: Error, Hashable, Sendable {
     case noRate(Currency)
     /// Lines that cannot be answered, all at once.
     case lines([LineProblem])
+    /// A normal entry needs a tariff, and none of the country is in the tables.
+    case noTariff(CountryCode)
+    /// The discount takes all there is to value.
+    case discountTooLarge(Money)
     /// A sum or product does not fit 64 bits.
     case amountTooLarge
 }

@@ -7,11 +7,15 @@ package struct Tables: Sendable {
     /// Every row of the import rules, in the order of the file.
     package let rules: [Rule]
     package let vat: VATRates
+    /// For information: not charged at the border.
+    package let stateSalesTaxes: StateSalesTaxes
     package let nomenclature: Nomenclature
     package let tariffs: [Tariff]
     /// Names a seller may give as registrations.
     package let registrations: Set<String>
     private let destinations: CountrySlots<Destination?>
+    /// Parts of countries with rules of their own.
+    private let parts: [Destination]
 
     /// The countries we quote to.
     package let countries: [CountryCode]
@@ -21,11 +25,19 @@ package struct Tables: Sendable {
         return destination
     }
 
+    /// Product groups that a line may be sold under, for its rate of tax or a relief.
+    package let taxCategories: Set<String>
+
+    /// The part of a country that has rules of its own; nil where the region follows the country's.
+    package func part(of country: CountryCode, region: String) -> Destination? {
+        parts.first { $0.country == country && $0.region == region }
+    }
+
     /// Names of the files that make up the tables, in the order their digest is taken.
     package static let fileNames = [
-        "destinations.csv", "excluded_goods.csv", "hs2022_hs2017.csv", "import_rules.csv", "registrations.csv",
-        "tariff_eu.csv", "tariff_uk.csv", "tariff_us.csv", "tariff_us_history.csv", "tariffs.csv", "territories.csv",
-        "us_additional.csv", "us_lists.csv", "vat_rates.csv",
+        "destinations.csv", "excluded_goods.csv", "goods_lists.csv", "hs2022_hs2017.csv", "import_rules.csv",
+        "registrations.csv", "tariff_eu.csv", "tariff_uk.csv", "tariff_us.csv", "tariff_us_history.csv", "tariffs.csv", "territories.csv",
+        "us_additional.csv", "us_lists.csv", "us_sales_tax.csv", "vat_codes.csv", "vat_rates.csv",
     ]
 
     /// Reads all files.
@@ -33,15 +45,21 @@ package struct Tables: Sendable {
     /// - Throws: `TableError` naming the first broken file and row.
     package init(_ files: DataFiles, version: String) throws(TableError) {
         self.version = version
-        rules = try Self.readRules(try files.file("import_rules.csv"))
-        vat = try VATRates(try files.file("vat_rates.csv"))
+        let lists = try GoodsLists(try files.file("goods_lists.csv"))
+        let vat = try VATRates(try files.file("vat_rates.csv"), codes: try files.file("vat_codes.csv"))
+        self.vat = vat
+        taxCategories = vat.categories.union(lists.taxCategories)
+        rules = try Self.readRules(try files.file("import_rules.csv"), lists: lists)
+        stateSalesTaxes = try StateSalesTaxes(try files.file("us_sales_tax.csv"))
         nomenclature = try Nomenclature(try files.file("hs2022_hs2017.csv"))
         tariffs = try Self.readTariffs(files)
         registrations = try Self.readRegistrations(try files.file("registrations.csv"))
-        let read = try Self.readDestinations(files, rules: rules, tariffs: tariffs, registrations: registrations)
+        let reader = try DestinationReader(files, rules: rules, tariffs: tariffs, registrations: registrations)
+        let read = try reader.read(try files.file("destinations.csv"))
         var destinations = CountrySlots<Destination?>(repeating: nil)
-        for destination in read { destinations[destination.country] = destination }
+        for destination in read where destination.region == nil { destinations[destination.country] = destination }
         self.destinations = destinations
-        countries = read.map(\.country)
+        parts = read.filter { $0.region != nil }
+        countries = read.filter { $0.region == nil }.map(\.country)
     }
 }

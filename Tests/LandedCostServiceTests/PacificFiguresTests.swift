@@ -1,0 +1,44 @@
+import Commerce
+import LandedCostDomain
+import Testing
+
+/// Australia: GST 10 % by the seller on goods to 1,000 AUD (ATO); over it the border.
+@Suite struct AustraliaFiguresTests {
+    private func cart(_ price: String, freight: String = "0.00", registrations: Set<String> = []) throws -> Cart {
+        try Cart(to: "AU", in: "AUD", freight: freight, registrations: registrations, lines: [.init(code: "950300", price: price)])
+    }
+
+    @Test func `to 1,000 AUD the seller charges GST, with freight, and no duty is due`() throws {
+        let cost = try cart("1000.00", freight: "50.00").cost()
+        #expect(cost.sums == ["0.00", "105.00", "0.00"])
+        #expect(cost.regime == "au_gst")
+        #expect(cost.charges.allSatisfy { $0.collector == .seller })
+    }
+
+    @Test func `a seller who is not registered charges none, and the border neither`() throws {
+        let cost = try cart("1000.00", registrations: ["none"]).cost()
+        #expect(cost.totals.total.isZero)
+        #expect(cost.tried.contains { $0.rule == "au.low_value_scheme.2018-07-01" })
+    }
+
+    @Test func `basic food is free of GST`() throws {
+        let cost = try Cart(to: "AU", in: "AUD", lines: [.init(code: "190230", price: "50.00", category: "food_basic")]).cost()
+        #expect(cost.sums[1] == "0.00")
+    }
+}
+
+/// New Zealand: GST 15 % by the seller on goods to 1,000 NZD since 2019-12-01 (Inland Revenue); over it the border.
+@Suite struct NewZealandFiguresTests {
+    @Test func `to 1,000 NZD the seller charges GST`() throws {
+        let cost = try Cart(to: "NZ", in: "NZD", lines: [.init(price: "1000.00")]).cost()
+        #expect(cost.sums == ["0.00", "150.00", "0.00"])
+        #expect(cost.regime == "nz_gst")
+        let over = try Cart(to: "NZ", in: "NZD", lines: [.init(price: "1000.01")])
+        #expect(try over.refusal() == .noTariff(try #require(CountryCode("NZ"))))
+    }
+
+    @Test func `two goods under the limit but over it together are entered`() throws {
+        let cart = try Cart(to: "NZ", in: "NZD", lines: [.init(price: "600.00"), .init(price: "600.00")])
+        #expect(try cart.refusal() == .noTariff(try #require(CountryCode("NZ"))))
+    }
+}
