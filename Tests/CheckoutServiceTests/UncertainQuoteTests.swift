@@ -1,6 +1,7 @@
 import Commerce
 import ServiceKit
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 import Wire

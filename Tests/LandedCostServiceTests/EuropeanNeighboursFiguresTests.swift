@@ -37,9 +37,9 @@ import Testing
 
     @Test func `farm goods have no rate in the tables`() throws {
         guard case .lines(let problems) = try Cart(to: "CH", in: "CHF", lines: [.init(code: "040690", price: "90.00")]).refusal(),
-            case .excluded(let goods, _) = try #require(problems.first).reason
+            case .noRate(_, let why) = try #require(problems.first).reason
         else { throw Cart.NotRefused() }
-        #expect(goods.contains("chapter 04"))
+        #expect(why.contains("agricultural"))
     }
 }
 
