@@ -5,7 +5,8 @@ import Testing
 /// Korea: 150 USD of goods for personal use, 200 sent from the United States by express (KORUS; Korea Customs Service).
 @Suite struct KoreaFiguresTests {
     @Test(arguments: [
-        ("CN", Shipment.Mode.express, "150.00", true), ("CN", .express, "150.01", false), ("US", .express, "200.00", true),
+        ("CN", Shipment.Mode.express, "150.00", true), ("CN", .express, "150.01", false),
+        ("US", .express, "200.00", true),
         ("US", .express, "200.01", false), ("US", .post, "150.01", false),
     ])
     func `the limit counts the goods`(from: String, mode: Shipment.Mode, price: String, isFree: Bool) throws {
@@ -34,8 +35,10 @@ import Testing
     @Test func `nothing is due, and goods under excise are refused`() throws {
         let cost = try Cart(to: "HK", in: "HKD", lines: [.init(price: "90000.00")]).cost()
         #expect(cost.sums == ["0.00", "0.00", "0.00"])
-        #expect(cost.tried.contains { $0.rule == "hk.declaration_charge.2018-08-01" && $0.words.contains("not confirmed") })
-        guard case .lines = try Cart(to: "HK", in: "HKD", lines: [.init(code: "220870", price: "9.00")]).refusal() else {
+        #expect(
+            cost.tried.contains { $0.rule == "hk.declaration_charge.2018-08-01" && $0.words.contains("not confirmed") })
+        guard case .lines = try Cart(to: "HK", in: "HKD", lines: [.init(code: "220870", price: "9.00")]).refusal()
+        else {
             throw Cart.NotRefused()
         }
     }
@@ -170,7 +173,8 @@ import Testing
 /// 50 % (GAC).
 @Suite struct ChinaParcelTests {
     @Test func `a parcel to 100 CNY is free whatever its group`() throws {
-        let cost = try Cart(to: "CN", from: "DE", in: "CNY", registrations: ["none"], lines: [.init(price: "100.00")]).cost()
+        let cost = try Cart(to: "CN", from: "DE", in: "CNY", registrations: ["none"], lines: [.init(price: "100.00")])
+            .cost()
         #expect(cost.totals.total.isZero)
         #expect(cost.regime == "cn_personal_parcel")
         let over = try Cart(to: "CN", from: "DE", in: "CNY", registrations: ["none"], lines: [.init(price: "100.01")])

@@ -36,7 +36,9 @@ import Testing
     }
 
     @Test func `farm goods have no rate in the tables`() throws {
-        guard case .lines(let problems) = try Cart(to: "CH", in: "CHF", lines: [.init(code: "040690", price: "90.00")]).refusal(),
+        guard
+            case .lines(let problems) = try Cart(to: "CH", in: "CHF", lines: [.init(code: "040690", price: "90.00")])
+                .refusal(),
             case .noRate(_, let why) = try #require(problems.first).reason
         else { throw Cart.NotRefused() }
         #expect(why.contains("agricultural"))
@@ -79,7 +81,8 @@ import Testing
 /// medicines to 1,500 EUR (Decree 10813).
 @Suite struct TurkeyFiguresTests {
     private func cart(_ price: String, origin: String = "CN", code: String = "950300", day: String) throws -> Cart {
-        try Cart(to: "TR", day: day, in: "EUR", mode: .express, lines: [.init(code: code, origin: origin, price: price)])
+        try Cart(
+            to: "TR", day: day, in: "EUR", mode: .express, lines: [.init(code: code, origin: origin, price: price)])
     }
 
     @Test(arguments: [("CN", "18.00"), ("DE", "9.00")])
@@ -97,7 +100,9 @@ import Testing
     @Test func `medicines keep the rates to 1,500 EUR`() throws {
         #expect(try cart("1500.00", code: "300490", day: "2026-02-06").cost().sums[0] == "900.00")
         #expect(try cart("1500.00", origin: "DE", code: "300490", day: "2026-11-21").cost().sums[0] == "450.00")
-        #expect(try cart("1500.01", code: "300490", day: "2026-02-06").refusal() == .noTariff(try #require(CountryCode("TR"))))
+        #expect(
+            try cart("1500.01", code: "300490", day: "2026-02-06").refusal()
+                == .noTariff(try #require(CountryCode("TR"))))
     }
 }
 
@@ -119,7 +124,8 @@ import Testing
     }
 
     @Test func `a flat rate is not chosen where the tariff is free`() throws {
-        let phone = try Cart(to: "GB", in: "GBP", lines: [.init(code: "851713", price: "200.00", facts: ["gift": "yes"])])
+        let phone = try Cart(
+            to: "GB", in: "GBP", lines: [.init(code: "851713", price: "200.00", facts: ["gift": "yes"])])
         #expect(try phone.cost().sums[0] == "0.00")
     }
 }
@@ -127,7 +133,9 @@ import Testing
 /// Parts of countries: Directive 2006/112/EC art. 6 and the TEDB; IGIC 7 %, Madeira 22 %, Azores 16 %, Jungholz and
 /// Mittelberg 19 %; Northern Ireland by the Windsor Framework.
 @Suite struct TerritoryFiguresTests {
-    private func cart(_ to: String, _ code: String, from: String = "CN", price: String = "60.00", currency: String = "EUR") throws -> Cart {
+    private func cart(
+        _ to: String, _ code: String, from: String = "CN", price: String = "60.00", currency: String = "EUR"
+    ) throws -> Cart {
         try Cart(to: to, from: from, in: currency, postalCode: code, lines: [.init(price: price)])
     }
 
@@ -142,7 +150,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [("PT", "9000-001", "13.86"), ("PT", "9500-321", "10.08"), ("AT", "6691", "11.97"), ("PT", "1000", "14.49")])
+    @Test(arguments: [
+        ("PT", "9000-001", "13.86"), ("PT", "9500-321", "10.08"), ("AT", "6691", "11.97"), ("PT", "1000", "14.49"),
+    ])
     func `a part inside the VAT area has its own rate`(to: String, code: String, tax: String) throws {
         let cost = try cart(to, code).cost()
         #expect(cost.regime == "eu_ioss")

@@ -26,7 +26,9 @@ import Testing
 /// South Africa: 20 % flat and VAT to 500 ZAR from 2024-09-01, clothing at the tariff from 2024-11-01 (SARS notices); VAT
 /// 15 % on the value raised by 10 %, not for Botswana, Lesotho, Namibia, Eswatini (VAT Act s.13(2)).
 @Suite struct SouthAfricaFiguresTests {
-    private func cart(_ price: String, code: String = "950300", origin: String = "CN", day: String = "2026-11-21") throws -> Cart {
+    private func cart(_ price: String, code: String = "950300", origin: String = "CN", day: String = "2026-11-21")
+        throws -> Cart
+    {
         try Cart(to: "ZA", day: day, in: "ZAR", lines: [.init(code: code, origin: origin, price: price)])
     }
 
@@ -38,7 +40,9 @@ import Testing
 
     @Test func `clothing left the scheme on 2024-11-01`() throws {
         #expect(try cart("100.00", code: "610910", day: "2024-10-31").cost().sums[0] == "20.00")
-        #expect(try cart("100.00", code: "610910", day: "2024-11-01").refusal() == .noTariff(try #require(CountryCode("ZA"))))
+        #expect(
+            try cart("100.00", code: "610910", day: "2024-11-01").refusal()
+                == .noTariff(try #require(CountryCode("ZA"))))
         #expect(try cart("100.00", day: "2024-11-01").cost().sums[0] == "20.00")
     }
 }

@@ -10,7 +10,10 @@ import Testing
     }
 
     @Test func `a discount is split over lines by value without losing a cent`() throws {
-        var cart = try cart([.init(quantity: 30, price: "3.33"), .init(code: "64029991", quantity: 3, price: "33.37"), .init(code: "910211", price: "0.01")])
+        var cart = try cart([
+            .init(quantity: 30, price: "3.33"), .init(code: "64029991", quantity: 3, price: "33.37"),
+            .init(code: "910211", price: "0.01"),
+        ])
         cart.discount = "10.00"
         let cost = try cart.cost()
         #expect(cost.customsValue == Money(190_02, .eur))

@@ -5,7 +5,9 @@ import Testing
 /// Australia: GST 10 % by the seller on goods to 1,000 AUD (ATO); over it the border.
 @Suite struct AustraliaFiguresTests {
     private func cart(_ price: String, freight: String = "0.00", registrations: Set<String> = []) throws -> Cart {
-        try Cart(to: "AU", in: "AUD", freight: freight, registrations: registrations, lines: [.init(code: "950300", price: price)])
+        try Cart(
+            to: "AU", in: "AUD", freight: freight, registrations: registrations,
+            lines: [.init(code: "950300", price: price)])
     }
 
     @Test func `to 1,000 AUD the seller charges GST, with freight, and no duty is due`() throws {
@@ -22,7 +24,8 @@ import Testing
     }
 
     @Test func `basic food is free of GST`() throws {
-        let cost = try Cart(to: "AU", in: "AUD", lines: [.init(code: "190230", price: "50.00", category: "food_basic")]).cost()
+        let cost = try Cart(to: "AU", in: "AUD", lines: [.init(code: "190230", price: "50.00", category: "food_basic")])
+            .cost()
         #expect(cost.sums[1] == "0.00")
     }
 }

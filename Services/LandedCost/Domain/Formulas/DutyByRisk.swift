@@ -17,7 +17,8 @@ extension Consignment {
                     throw LineProblem(
                         line: line,
                         reason: .excluded(
-                            goods: "Goods at \(found.rate.text)", why: "a duty by quantity in \(tariff.currency) is not worked out here"))
+                            goods: "Goods at \(found.rate.text)",
+                            why: "a duty by quantity in \(tariff.currency) is not worked out here"))
                 }
                 try ledger.add(tariffDuty(found, line, in: tariff))
                 assumeTariff(found, line, in: tariff, &ledger)

@@ -17,7 +17,8 @@ struct ImportFees {
 
     private func add(_ rules: RuleSet, _ ledger: inout Ledger) throws {
         for name in RuleName.fees {
-            for rule in rules.all(name) where rule.amount != nil || rule.rate != nil || rule.citation.confidence == .low {
+            for rule in rules.all(name) where rule.amount != nil || rule.rate != nil || rule.citation.confidence == .low
+            {
                 guard rule.citation.period.contains(consignment.shipment.asOf) else {
                     ledger.skip(rule.citation.id, .notOn(consignment.shipment.asOf))
                     continue

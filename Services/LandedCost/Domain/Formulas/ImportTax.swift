@@ -125,7 +125,8 @@ struct ImportTax {
         switch names {
         case .plain: return rate.taxName + goods
         case .atBorder: return "Import \(rate.taxName)\(goods)"
-        case .bySale: return group.isAtSale ? "\(rate.taxName) charged at the sale\(goods)" : "Import \(rate.taxName)\(goods)"
+        case .bySale:
+            return group.isAtSale ? "\(rate.taxName) charged at the sale\(goods)" : "Import \(rate.taxName)\(goods)"
         }
     }
 

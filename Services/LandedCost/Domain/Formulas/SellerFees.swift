@@ -25,6 +25,7 @@ extension Consignment {
     }
 
     private static let ownFee = Citation(
-        id: "seller.fee", period: Period(from: nil, to: nil), source: "the merchant's own fee, as given with the question",
+        id: "seller.fee", period: Period(from: nil, to: nil),
+        source: "the merchant's own fee, as given with the question",
         confidence: .high)
 }

@@ -28,7 +28,8 @@ package struct StateSalesTaxes: Sendable {
             _ = try row.filled(9, "source")
             guard ["yes", ""].contains(row.text(6)) else { throw row.fail("local_taxes is not yes or empty") }
             states[try row.filled(0, "state")] = State(
-                name: try row.filled(1, "name"), rate: try row.filled(2, "rate_pct"), from: try row.date(3, "effective_from"),
+                name: try row.filled(1, "name"), rate: try row.filled(2, "rate_pct"),
+                from: try row.date(3, "effective_from"),
                 nextRate: row.text(5), nextFrom: try row.date(4, "next_change_date"), hasLocalTaxes: !row.isEmpty(6),
                 // What is from general knowledge alone is not said.
                 shipping: row.text(8) == "low" ? "" : row.text(7))

@@ -79,7 +79,8 @@ package struct Tables: Sendable {
         let common = files.all.map(\.table).filter { !ofTariffs.contains($0) }
         var byCountry = CountrySlots<[TableVersion]>(repeating: [])
         for destination in read where destination.region == nil {
-            byCountry[destination.country] = common + (destination.tariff?.files ?? []) + (destination.riskTariff?.files ?? [])
+            byCountry[destination.country] =
+                common + (destination.tariff?.files ?? []) + (destination.riskTariff?.files ?? [])
         }
         filesByCountry = byCountry
     }

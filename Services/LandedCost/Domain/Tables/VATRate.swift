@@ -174,6 +174,7 @@ package struct VATRates: Sendable {
         guard let taxes = countries[country], !taxes.standard.isEmpty else { throw .noTaxRate(country) }
         if let rate = taxes.national(on: day) { return rate }
         throw .outsideDates(
-            rule: "\(country.alpha2.lowercased()).vat_standard", asOf: day, known: taxes.standard.map(\.citation.period))
+            rule: "\(country.alpha2.lowercased()).vat_standard", asOf: day, known: taxes.standard.map(\.citation.period)
+        )
     }
 }
