@@ -102,3 +102,59 @@ import Testing
         #expect(rule == "mx.single_rate")
     }
 }
+
+/// Canada's tariff: item 6109.10.00 at 18 % (CBSA Customs Tariff of mid-2021); 9.95 CAD for a dutiable item by post;
+/// surtaxes on steel derivatives since 2025-12-26 (CBSA CN 25-33) and on goods of the United States to 2025-08-31.
+@Suite struct CanadaEntryTests {
+    private func cart(
+        _ price: String, code: String = "61091000", origin: String = "CN", from: String = "US",
+        mode: Shipment.Mode = .express, day: String = "2026-11-21"
+    ) throws -> Cart {
+        try Cart(
+            to: "CA", from: from, day: day, in: "CAD", mode: mode, region: "ON",
+            lines: [.init(code: code, origin: origin, price: price)])
+    }
+
+    @Test(arguments: [("150.00", ["0.00", "19.50", "0.00"]), ("150.01", ["27.00", "23.01", "0.00"])])
+    func `duty begins above 150 CAD by courier from the United States`(price: String, sums: [String]) throws {
+        #expect(try cart(price).cost().sums == sums)  // 18 % of 150.01; 13 % of 177.01
+    }
+
+    @Test(arguments: [("20.00", ["0.00", "0.00", "0.00"]), ("20.01", ["3.60", "3.07", "9.95"])])
+    func `by post duty, tax and a fee begin above 20 CAD`(price: String, sums: [String]) throws {
+        #expect(try cart(price, from: "CN", mode: .post).cost().sums == sums)  // 18 % of 20.01; 13 % of 23.61
+    }
+
+    @Test(arguments: [
+        ("732690", "CN", "2025-12-25", false), ("732690", "CN", "2025-12-26", true),
+        ("610910", "CN", "2025-12-26", false),
+    ])
+    func `a surtax whose list is not at hand is said from its day on`(
+        code: String, origin: String, day: String, isSaid: Bool
+    ) throws {
+        let cost = try cart("100.00", code: code, origin: origin, day: day).cost()
+        #expect(cost.assumptions.contains { $0.code == "ca.surtax_steel_derivative.2025-12-26" } == isSaid)
+    }
+
+    @Test(arguments: [("2025-08-31", true), ("2025-09-01", false)])
+    func `the surtax on goods of the United States ended`(day: String, isSaid: Bool) throws {
+        let cost = try cart("100.00", origin: "US", day: day).cost()
+        #expect(cost.assumptions.contains { $0.code == "ca.surtax_us.2025-03-04" } == isSaid)
+    }
+}
+
+/// Brazil: medicines for a natural person to 10,000 USD bear no import duty (Receita Federal); ICMS 17 % inside.
+@Suite struct BrazilMedicineTests {
+    @Test(arguments: [("10000.00", "300490", "0.00"), ("50.00", "300490", "0.00"), ("50.00", "950300", "10.00")])
+    func `medicines are free of duty`(price: String, code: String, duty: String) throws {
+        let cart = try Cart(
+            to: "BR", in: "USD", registrations: ["remessa_conforme"], lines: [.init(code: code, price: price)])
+        #expect(try cart.cost().sums[0] == duty)
+    }
+
+    @Test func `over their limit the scheme has ended long before`() throws {
+        let cart = try Cart(
+            to: "BR", in: "USD", registrations: ["remessa_conforme"], lines: [.init(code: "300490", price: "10000.01")])
+        guard case .overSchemeLimit = try cart.refusal() else { throw Cart.NotRefused() }
+    }
+}

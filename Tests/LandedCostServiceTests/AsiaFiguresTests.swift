@@ -197,3 +197,53 @@ import Testing
         #expect(cost.sums[1] == tax)
     }
 }
+
+/// Japan: goods to 10,000 JPY of customs value are free of duty and consumption tax, but not leather bags, knitted
+/// clothing, leather footwear (Japan Customs Answer 1006); a personal import is valued at 60 % of its price abroad (Customs
+/// Tariff Act art. 4-6); consumption tax 10 %, 8 % on food; line 6109 10 020 at 7.4 %, 9503 00 000 free (edition of
+/// 2026-07-09).
+@Suite struct JapanFiguresTests {
+    private func cart(
+        _ price: String, code: String = "950300000", isForBusiness: Bool = false, freight: String? = nil,
+        category: String? = nil
+    ) throws -> Cart {
+        try Cart(
+            to: "JP", in: "JPY", freight: freight, isForBusiness: isForBusiness,
+            lines: [.init(code: code, price: price, category: category)])
+    }
+
+    @Test(arguments: [
+        ("16667", ["0", "0", "0"]),  // 60 % is 10,000.2, rounded to 10,000
+        ("16668", ["0", "1000", "0"]),  // 60 % is 10,001; 10 % of it
+    ])
+    func `a personal import is free to 10,000 JPY of 60 %`(price: String, sums: [String]) throws {
+        let cost = try cart(price, freight: "3000").cost()
+        #expect(cost.sums == sums)
+        #expect(cost.assumptions.contains { $0.code == "jp.personal_valuation.open" })
+    }
+
+    @Test(arguments: [("8000", "2000", "0"), ("8000", "2001", "1000")])
+    func `a business is valued with freight`(price: String, freight: String, tax: String) throws {
+        #expect(try cart(price, isForBusiness: true, freight: freight).cost().sums == ["0", tax, "0"])
+    }
+
+    @Test func `knitted clothing has no relief`() throws {
+        // 60 % of 10,000 is 6,000: 7.4 % is 444; 10 % of 6,444.
+        #expect(try cart("10000", code: "610910020").cost().sums == ["444", "644", "0"])
+    }
+
+    @Test func `food bears 8 %, and the simplified tariff is said`() throws {
+        let cost = try cart("20000", category: "food").cost()
+        #expect(cost.sums[1] == "960")
+        #expect(cost.assumptions.contains { $0.code == "jp.simplified_tariff.open" })
+        #expect(try !cart("16667").cost().assumptions.contains { $0.code == "jp.simplified_tariff.open" })
+    }
+
+    @Test func `the end of the relief is reported and not taken as law`() throws {
+        var later = try cart("16667")
+        later.day = "2028-04-01"
+        let cost = try later.cost()
+        #expect(cost.totals.total.isZero)
+        #expect(cost.assumptions.contains { $0.detail.contains("2028-04") })
+    }
+}

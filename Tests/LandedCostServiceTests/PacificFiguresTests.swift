@@ -47,3 +47,31 @@ import Testing
         guard case .lines = try cart.refusal() else { throw Cart.NotRefused() }
     }
 }
+
+/// Australia above 1,000 AUD: line 9503 00 99 at 5 % on FOB (extract of 2026-04-17); GST 10 % on value, carriage and duty
+/// (GST Act s.13-20); import processing charge 50, 152 from 10,000 AUD (ABF), biosecurity 45 by air and 66 by sea (2024).
+@Suite struct AustraliaEntryTests {
+    @Test(arguments: [
+        ("1000.01", Shipment.Mode.air, ["50.00", "105.00", "95.00"]), ("1000.01", .sea, ["50.00", "105.00", "116.00"]),
+        ("9999.99", .air, ["500.00", "1050.00", "95.00"]), ("10000.00", .air, ["500.00", "1050.00", "197.00"]),
+    ])
+    func `an entry bears duty, GST and fees`(price: String, mode: Shipment.Mode, sums: [String]) throws {
+        let cart = try Cart(to: "AU", in: "AUD", mode: mode, lines: [.init(code: "95030099", price: price)])
+        let cost = try cart.cost()
+        #expect(cost.sums == sums)
+        #expect(cost.regime == "normal_entry")
+        #expect(cost.charges.allSatisfy { $0.collector == .carrier })
+    }
+
+    @Test func `freight is out of the duty and in the GST`() throws {
+        let cart = try Cart(to: "AU", in: "AUD", freight: "100.00", lines: [.init(code: "95030099", price: "2000.00")])
+        #expect(try cart.cost().sums == ["100.00", "220.00", "95.00"])
+    }
+
+    @Test func `goods that together pass 1,000 AUD are entered`() throws {
+        let cart = try Cart(
+            to: "AU", in: "AUD",
+            lines: [.init(code: "95030099", price: "600.00"), .init(code: "95030099", price: "400.01")])
+        #expect(try cart.cost().regime == "normal_entry")
+    }
+}

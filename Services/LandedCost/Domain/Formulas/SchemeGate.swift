@@ -23,6 +23,10 @@ struct SchemeGate {
     }
 
     private mutating func enter(_ scheme: Rule, _ ledger: inout Ledger) throws {
+        if scheme.measure != .item, let limit = scheme.amount {
+            let value = try consignment.value(scheme.measure, in: limit.currency)
+            if try limit.isLess(than: value) { return ledger.skip(scheme.citation.id, .over(value, limit: limit)) }
+        }
         var within: [Bool] = []
         within.reserveCapacity(isAtSale.count)
         for line in isAtSale.indices { within.append(try isWithin(scheme, line, &ledger)) }
@@ -33,20 +37,14 @@ struct SchemeGate {
         if try sellerCharges(scheme, &ledger) { isAtSale = within }
     }
 
+    /// Whether a line's goods, and the price of one piece where that counts, are within the scheme.
     private func isWithin(_ scheme: Rule, _ line: Int, _ ledger: inout Ledger) throws -> Bool {
         let id = consignment.shipment.lines[line].id
         guard gate.covers(scheme, line) else {
             ledger.skip(scheme.citation.id, .line(id, "the scheme leaves these goods out"))
             return false
         }
-        guard let limit = scheme.amount else { return true }
-        if scheme.measure != .item {
-            // One value for all lines: said once.
-            let value = try consignment.value(scheme.measure, in: limit.currency)
-            guard try limit.isLess(than: value) else { return true }
-            if line == 0 { ledger.skip(scheme.citation.id, .over(value, limit: limit)) }
-            return false
-        }
+        guard scheme.measure == .item, let limit = scheme.amount else { return true }
         let price = try consignment.itemPrice(line, in: limit.currency)
         guard try limit.isLess(than: price) else { return true }
         ledger.skip(scheme.citation.id, .line(id, "one piece at \(price) is over \(limit)"))
