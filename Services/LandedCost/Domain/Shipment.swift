@@ -3,20 +3,20 @@ package import Commerce
 /// What is to be sent, and all that decides its charges: the whole input of a calculation.
 package struct Shipment: Sendable {
     /// Rules of this day.
-    package let asOf: CalendarDate
+    package internal(set) var asOf: CalendarDate
     package let destination: CountryCode
     /// State or province without the country, such as `SP`.
     package let region: String?
     package let postalCode: String?
-    package let shipFrom: CountryCode
+    package internal(set) var shipFrom: CountryCode
     /// Low-value schemes the seller is in; none said where empty.
     package let registrations: Set<String>
     package let isForBusiness: Bool
     /// The shopper's.
     package let currency: Currency
     package let rates: ExchangeRates
-    package let lines: [Line]
-    package let options: [Option]
+    package internal(set) var lines: [Line]
+    package internal(set) var options: [Option]
 
     package struct Line: Sendable {
         package let id: String
@@ -24,9 +24,11 @@ package struct Shipment: Sendable {
         /// Where it was made.
         package let origin: CountryCode
         /// One or more.
-        package let quantity: Int64
+        package internal(set) var quantity: Int64
         /// Above zero, without tax.
         package let unitPrice: Money
+        /// What the whole line costs where that is no whole multiple of a price; otherwise nil.
+        internal(set) var wholePrice: Money?
         /// Of one piece.
         package let netGrams: Int64?
 
@@ -39,6 +41,14 @@ package struct Shipment: Sendable {
             self.quantity = quantity
             self.unitPrice = unitPrice
             self.netGrams = netGrams
+        }
+
+        /// Of all its pieces.
+        package var price: Money {
+            get throws(MoneyError) {
+                if let wholePrice { return wholePrice }
+                return try unitPrice.times(quantity)
+            }
         }
     }
 

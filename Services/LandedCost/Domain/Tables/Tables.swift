@@ -9,6 +9,8 @@ package struct Tables: Sendable {
     package let vat: VATRates
     package let nomenclature: Nomenclature
     package let tariffs: [Tariff]
+    /// What comes back of charges when goods go back, in the order of the file.
+    package let refundRules: [RefundRule]
     /// Names a seller may give as registrations.
     package let registrations: Set<String>
     private let destinations: CountrySlots<Destination?>
@@ -23,7 +25,8 @@ package struct Tables: Sendable {
 
     /// Names of the files that make up the tables, in the order their digest is taken.
     package static let fileNames = [
-        "destinations.csv", "excluded_goods.csv", "hs2022_hs2017.csv", "import_rules.csv", "registrations.csv",
+        "destinations.csv", "excluded_goods.csv", "hs2022_hs2017.csv", "import_rules.csv", "refund_rules.csv",
+        "registrations.csv",
         "tariff_eu.csv", "tariff_uk.csv", "tariff_us.csv", "tariff_us_history.csv", "tariffs.csv", "territories.csv",
         "us_additional.csv", "us_lists.csv", "vat_rates.csv",
     ]
@@ -37,6 +40,7 @@ package struct Tables: Sendable {
         vat = try VATRates(try files.file("vat_rates.csv"))
         nomenclature = try Nomenclature(try files.file("hs2022_hs2017.csv"))
         tariffs = try Self.readTariffs(files)
+        refundRules = try Self.readRefundRules(try files.file("refund_rules.csv"))
         registrations = try Self.readRegistrations(try files.file("registrations.csv"))
         let read = try Self.readDestinations(files, rules: rules, tariffs: tariffs, registrations: registrations)
         var destinations = CountrySlots<Destination?>(repeating: nil)

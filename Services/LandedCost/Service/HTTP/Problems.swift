@@ -44,6 +44,10 @@ extension LandedCostError: ProblemConvertible {
             refusal(
                 "no-exchange-rate", "A rate is missing", "/rate_set/rates",
                 "The rate set has no rate of \(currency.code), which this destination needs.")
+        case .noRefundRules(let country):
+            refusal(
+                "no-refund-data", "What comes back on a return is not in the tables", "/quote/destination/country",
+                "No rules on refunds of duty and tax by \(country.name) (\(country)) are in the tables.")
         case .lines(let problems):
             Self.problem(of: problems)
         case .amountTooLarge:
