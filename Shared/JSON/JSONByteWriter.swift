@@ -74,6 +74,14 @@ package struct JSONByteWriter: ~Copyable {
         value(raw)
     }
 
+    /// A member whose name is only known when the program runs; the name may need escapes.
+    package mutating func member(named name: String, _ text: String) {
+        separate()
+        sink.append(text: name)
+        sink.append(UInt8(ascii: ":"))
+        sink.append(text: text)
+    }
+
     package mutating func value(_ text: String) {
         separate()
         sink.append(text: text)

@@ -35,6 +35,10 @@ extension JSONByteWriter {
         if let text { member(name, text) }
     }
 
+    package mutating func member(_ name: StaticString, ifPresent raw: RawJSON?) {
+        if let raw { member(name, raw) }
+    }
+
     package mutating func member(_ name: StaticString, ifPresent number: Int64?) {
         if let number { member(name, number) }
     }

@@ -44,6 +44,31 @@ extension JSONObjectView {
     }
 }
 
+extension JSONObjectView {
+    fileprivate func facts() throws(JSONFailure) -> LandedCostAPI.Facts? {
+        guard let object = try objectIfPresent("facts") else { return nil }
+        var facts: [LandedCostAPI.Fact] = []
+        for (name, value) in object.members {
+            facts.append(LandedCostAPI.Fact(name: name, text: try value.string()))
+        }
+        return LandedCostAPI.Facts(facts)
+    }
+
+    fileprivate func sellerFees(
+        _ unknown: StrictJSONDecoder.UnknownMembers
+    ) throws(JSONFailure) -> [LandedCostAPI.SellerFee]? {
+        try arrayIfPresent("seller_fees")?.read { (view) throws(JSONFailure) in
+            let json = try view.object()
+            let fee = LandedCostAPI.SellerFee(
+                name: try json.string("name"), amount: try json.moneyIfPresent("amount", unknown),
+                percent: try json.parsedIfPresent("percent") { Ratio(wire: $0) },
+                per: try json.parsed("per") { FeeUnit(rawValue: $0) })
+            try json.end(unknown)
+            return fee
+        }
+    }
+}
+
 extension LandedCostAPI.Destination: JSONReadable {
     package init(_ json: JSONObjectView, _ unknown: StrictJSONDecoder.UnknownMembers) throws(JSONFailure) {
         self.init(
@@ -85,7 +110,9 @@ extension PublicAPI.QuoteRequest: JSONReadable {
                 try LandedCostAPI.Seller(seller, unknown)
             },
             buyer: try json.parsedIfPresent("buyer") { BuyerKind(rawValue: $0) },
-            asOf: try json.parsedIfPresent("as_of") { CalendarDate($0) })
+            asOf: try json.parsedIfPresent("as_of") { CalendarDate($0) },
+            terms: try json.parsedIfPresent("terms") { DeliveryTerms(rawValue: $0) },
+            discount: try json.moneyIfPresent("discount", unknown), sellerFees: try json.sellerFees(unknown))
         try json.end(unknown)
     }
 }
@@ -96,7 +123,8 @@ extension PublicAPI.QuoteLine {
             sku: try json.string("sku"), title: try json.stringIfPresent("title"),
             hsCode: try json.parsed("hs_code") { HSCode($0) }, origin: try json.country("origin"),
             quantity: try json.int64("quantity"), unitPrice: try json.money("unit_price", unknown),
-            netGrams: try json.int64IfPresent("net_grams"))
+            netGrams: try json.int64IfPresent("net_grams"), facts: try json.facts(),
+            preference: try json.stringIfPresent("preference"), taxCategory: try json.stringIfPresent("tax_category"))
         try json.end(unknown)
     }
 }
@@ -193,7 +221,8 @@ extension LandedCostAPI.QuoteRequest: JSONReadable {
             },
             options: try json.objects("options") { (option) throws(JSONFailure) in
                 try LandedCostAPI.DeliveryOption(option, unknown)
-            })
+            }, terms: try json.parsedIfPresent("terms") { DeliveryTerms(rawValue: $0) },
+            discount: try json.moneyIfPresent("discount", unknown), sellerFees: try json.sellerFees(unknown))
         try json.end(unknown)
     }
 }
@@ -203,7 +232,9 @@ extension LandedCostAPI.Line {
         self.init(
             id: try json.string("id"), hsCode: try json.parsed("hs_code") { HSCode($0) },
             origin: try json.country("origin"), quantity: try json.int64("quantity"),
-            unitPrice: try json.money("unit_price", unknown), netGrams: try json.int64IfPresent("net_grams"))
+            unitPrice: try json.money("unit_price", unknown), netGrams: try json.int64IfPresent("net_grams"),
+            facts: try json.facts(), preference: try json.stringIfPresent("preference"),
+            taxCategory: try json.stringIfPresent("tax_category"))
         try json.end(unknown)
     }
 }
@@ -227,7 +258,9 @@ extension LandedCostAPI.SplicedAnswer: JSONReadable {
                 customsValue: try cost.raw("customs_value"), duty: try cost.money("duty", unknown),
                 tax: try cost.money("tax", unknown), fees: try cost.money("fees", unknown),
                 payOnDelivery: try cost.money("pay_on_delivery", unknown), charges: try cost.raw("charges"),
-                assumptions: try cost.raw("assumptions"), tried: try cost.raw("tried"))
+                assumptions: try cost.raw("assumptions"), tried: try cost.raw("tried"),
+                needs: cost.rawIfPresent("needs"), range: cost.rawIfPresent("range"),
+                outcome: cost.rawIfPresent("outcome"), nextChange: cost.rawIfPresent("next_change"))
             try cost.end(unknown)
             return read
         }

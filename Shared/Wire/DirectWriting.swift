@@ -65,6 +65,10 @@ extension LandedCostAPI.OptionCost: JSONWritable {
         writer.member("charges", charges)
         writer.member("assumptions", assumptions)
         writer.member("tried", tried)
+        if let needs { writer.member("needs", needs) }
+        if let range { writer.member("range", range) }
+        if let outcome { writer.member("outcome", outcome) }
+        if let nextChange { writer.member("next_change", nextChange) }
         writer.endObject()
     }
 }
@@ -80,13 +84,7 @@ extension LandedCostAPI.Charge: JSONWritable {
         writer.member("formula", formula)
         writer.member("customs_amount", customsAmount)
         writer.member("amount", amount)
-        writer.beginObject("rule")
-        writer.member("id", rule.id)
-        writer.member("effective_from", ifPresent: rule.effectiveFrom)
-        writer.member("effective_to", ifPresent: rule.effectiveTo)
-        writer.member("source", rule.source)
-        writer.member("confidence", rule.confidence)
-        writer.endObject()
+        writer.member("rule", rule)
         writer.member("collected_by", collectedBy.rawValue)
         writer.endObject()
     }
@@ -298,6 +296,9 @@ extension LandedCostAPI.QuoteRequest: JSONWritable {
             writer.member("quantity", line.quantity)
             writer.member("unit_price", line.unitPrice)
             writer.member("net_grams", ifPresent: line.netGrams)
+            writer.member("facts", ifPresent: line.facts)
+            writer.member("preference", ifPresent: line.preference)
+            writer.member("tax_category", ifPresent: line.taxCategory)
             writer.endObject()
         }
         writer.endArray()
@@ -311,6 +312,9 @@ extension LandedCostAPI.QuoteRequest: JSONWritable {
             writer.endObject()
         }
         writer.endArray()
+        writer.member("terms", ifPresent: terms?.rawValue)
+        writer.member("discount", ifPresent: discount)
+        writer.member("seller_fees", ifPresent: sellerFees)
         writer.endObject()
     }
 }

@@ -62,10 +62,15 @@ package enum LandedCostAPI {
         package let unitPrice: Money
         /// Net weight of one in grams, where a duty is by weight.
         package let netGrams: Int64?
+        package let facts: Facts?
+        /// The programme or scheme of preference that is claimed for the line.
+        package let preference: String?
+        /// The product group that decides its rate of tax.
+        package let taxCategory: String?
 
         package init(
             id: String, hsCode: HSCode, origin: CountryCode, quantity: Int64, unitPrice: Money,
-            netGrams: Int64? = nil
+            netGrams: Int64? = nil, facts: Facts? = nil, preference: String? = nil, taxCategory: String? = nil
         ) {
             self.id = id
             self.hsCode = hsCode
@@ -73,6 +78,9 @@ package enum LandedCostAPI {
             self.quantity = quantity
             self.unitPrice = unitPrice
             self.netGrams = netGrams
+            self.facts = facts
+            self.preference = preference
+            self.taxCategory = taxCategory
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -81,6 +89,8 @@ package enum LandedCostAPI {
             case origin, quantity
             case unitPrice = "unit_price"
             case netGrams = "net_grams"
+            case facts, preference
+            case taxCategory = "tax_category"
         }
     }
 
@@ -110,11 +120,17 @@ package enum LandedCostAPI {
         package let rateSet: PricingAPI.RateSet
         package let lines: [Line]
         package let options: [DeliveryOption]
+        /// `ddp` when not given.
+        package let terms: DeliveryTerms?
+        /// Off the price of the goods together, without tax.
+        package let discount: Money?
+        package let sellerFees: [SellerFee]?
 
         package init(
             asOf: CalendarDate, destination: Destination, shipFrom: ShipFrom, seller: Seller = Seller(),
             buyer: BuyerKind = .consumer, currency: Currency, rateSet: PricingAPI.RateSet, lines: [Line],
-            options: [DeliveryOption]
+            options: [DeliveryOption], terms: DeliveryTerms? = nil, discount: Money? = nil,
+            sellerFees: [SellerFee]? = nil
         ) {
             self.asOf = asOf
             self.destination = destination
@@ -125,6 +141,9 @@ package enum LandedCostAPI {
             self.rateSet = rateSet
             self.lines = lines
             self.options = options
+            self.terms = terms
+            self.discount = discount
+            self.sellerFees = sellerFees
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -133,7 +152,8 @@ package enum LandedCostAPI {
             case shipFrom = "ship_from"
             case seller, buyer, currency
             case rateSet = "rate_set"
-            case lines, options
+            case lines, options, terms, discount
+            case sellerFees = "seller_fees"
         }
     }
 
@@ -253,11 +273,17 @@ package enum LandedCostAPI {
         package let charges: [Charge]
         package let assumptions: [Assumption]
         package let tried: [Tried]
+        /// Facts that are missing; the sums are then those under the assumptions named, see `range`.
+        package let needs: [Need]?
+        package let range: TotalRange?
+        package let outcome: Outcome?
+        package let nextChange: NextChange?
 
         package init(
             id: String, regime: String, customsValue: Money, duty: Money, tax: Money, fees: Money, total: Money,
             payOnDelivery: Money, charges: [Charge], assumptions: [Assumption], tried: [Tried],
-            customsTotals: CustomsTotals? = nil
+            customsTotals: CustomsTotals? = nil, needs: [Need]? = nil, range: TotalRange? = nil,
+            outcome: Outcome? = nil, nextChange: NextChange? = nil
         ) {
             self.id = id
             self.regime = regime
@@ -271,6 +297,10 @@ package enum LandedCostAPI {
             self.charges = charges
             self.assumptions = assumptions
             self.tried = tried
+            self.needs = needs
+            self.range = range
+            self.outcome = outcome
+            self.nextChange = nextChange
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -279,7 +309,8 @@ package enum LandedCostAPI {
             case duty, tax, fees, total
             case payOnDelivery = "pay_on_delivery"
             case customsTotals = "customs_totals"
-            case charges, assumptions, tried
+            case charges, assumptions, tried, needs, range, outcome
+            case nextChange = "next_change"
         }
     }
 

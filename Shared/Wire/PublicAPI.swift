@@ -19,10 +19,16 @@ package enum PublicAPI {
         /// In the merchant's currency, without tax.
         package let unitPrice: Money
         package let netGrams: Int64?
+        package let facts: LandedCostAPI.Facts?
+        /// The programme or scheme of preference that is claimed for the line.
+        package let preference: String?
+        /// The product group that decides its rate of tax.
+        package let taxCategory: String?
 
         package init(
             sku: String, title: String? = nil, hsCode: HSCode, origin: CountryCode, quantity: Int64,
-            unitPrice: Money, netGrams: Int64? = nil
+            unitPrice: Money, netGrams: Int64? = nil, facts: LandedCostAPI.Facts? = nil, preference: String? = nil,
+            taxCategory: String? = nil
         ) {
             self.sku = sku
             self.title = title
@@ -31,6 +37,9 @@ package enum PublicAPI {
             self.quantity = quantity
             self.unitPrice = unitPrice
             self.netGrams = netGrams
+            self.facts = facts
+            self.preference = preference
+            self.taxCategory = taxCategory
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -39,6 +48,8 @@ package enum PublicAPI {
             case origin, quantity
             case unitPrice = "unit_price"
             case netGrams = "net_grams"
+            case facts, preference
+            case taxCategory = "tax_category"
         }
     }
 
@@ -84,11 +95,17 @@ package enum PublicAPI {
         package let buyer: BuyerKind?
         /// Rules and rates of another day; such a quote can be read but not ordered.
         package let asOf: CalendarDate?
+        /// `ddp` when not given.
+        package let terms: DeliveryTerms?
+        /// Off the price of the goods together, without tax, in the merchant's currency.
+        package let discount: Money?
+        package let sellerFees: [LandedCostAPI.SellerFee]?
 
         package init(
             destination: LandedCostAPI.Destination, shipFrom: LandedCostAPI.ShipFrom, currency: Currency? = nil,
             lines: [QuoteLine], deliveryOptions: [DeliveryOption], seller: LandedCostAPI.Seller? = nil,
-            buyer: BuyerKind? = nil, asOf: CalendarDate? = nil
+            buyer: BuyerKind? = nil, asOf: CalendarDate? = nil, terms: DeliveryTerms? = nil, discount: Money? = nil,
+            sellerFees: [LandedCostAPI.SellerFee]? = nil
         ) {
             self.destination = destination
             self.shipFrom = shipFrom
@@ -98,6 +115,9 @@ package enum PublicAPI {
             self.seller = seller
             self.buyer = buyer
             self.asOf = asOf
+            self.terms = terms
+            self.discount = discount
+            self.sellerFees = sellerFees
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -107,6 +127,8 @@ package enum PublicAPI {
             case deliveryOptions = "delivery_options"
             case seller, buyer
             case asOf = "as_of"
+            case terms, discount
+            case sellerFees = "seller_fees"
         }
     }
 
@@ -121,10 +143,14 @@ package enum PublicAPI {
         package let total: Money
         package let merchantUnitPrice: Money
         package let netGrams: Int64?
+        package let facts: LandedCostAPI.Facts?
+        package let preference: String?
+        package let taxCategory: String?
 
         package init(
             sku: String, title: String? = nil, hsCode: HSCode, origin: CountryCode, quantity: Int64,
-            unitPrice: Money, total: Money, merchantUnitPrice: Money, netGrams: Int64? = nil
+            unitPrice: Money, total: Money, merchantUnitPrice: Money, netGrams: Int64? = nil,
+            facts: LandedCostAPI.Facts? = nil, preference: String? = nil, taxCategory: String? = nil
         ) {
             self.sku = sku
             self.title = title
@@ -135,6 +161,9 @@ package enum PublicAPI {
             self.total = total
             self.merchantUnitPrice = merchantUnitPrice
             self.netGrams = netGrams
+            self.facts = facts
+            self.preference = preference
+            self.taxCategory = taxCategory
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -145,6 +174,8 @@ package enum PublicAPI {
             case total
             case merchantUnitPrice = "merchant_unit_price"
             case netGrams = "net_grams"
+            case facts, preference
+            case taxCategory = "tax_category"
         }
     }
 
@@ -172,6 +203,14 @@ package enum PublicAPI {
         package let charges: [LandedCostAPI.Charge]
         package let assumptions: [LandedCostAPI.Assumption]
         package let tried: [LandedCostAPI.Tried]
+        /// Facts that are missing; the sums are then those under the assumptions named, see `range`.
+        package let needs: [LandedCostAPI.Need]?
+        /// Of duty, tax and fees together.
+        package let range: LandedCostAPI.TotalRange?
+        package let outcome: LandedCostAPI.Outcome?
+        package let nextChange: LandedCostAPI.NextChange?
+        /// Why it cannot be ordered: `facts_needed` or `import_prohibited`; nil where it can.
+        package let notOrderable: String?
         package let paymentMethods: [PaymentsAPI.MethodOffer]
         package let methodsNotOffered: [PaymentsAPI.MethodRejection]
 
@@ -180,7 +219,10 @@ package enum PublicAPI {
             goods: Money, shipping: Money, duty: Money, tax: Money, fees: Money, total: Money, payNow: Money,
             payOnDelivery: Money, regime: String, customsValue: Money, charges: [LandedCostAPI.Charge],
             assumptions: [LandedCostAPI.Assumption], tried: [LandedCostAPI.Tried],
-            paymentMethods: [PaymentsAPI.MethodOffer], methodsNotOffered: [PaymentsAPI.MethodRejection]
+            paymentMethods: [PaymentsAPI.MethodOffer], methodsNotOffered: [PaymentsAPI.MethodRejection],
+            needs: [LandedCostAPI.Need]? = nil, range: LandedCostAPI.TotalRange? = nil,
+            outcome: LandedCostAPI.Outcome? = nil, nextChange: LandedCostAPI.NextChange? = nil,
+            notOrderable: String? = nil
         ) {
             self.id = id
             self.name = name
@@ -200,6 +242,11 @@ package enum PublicAPI {
             self.charges = charges
             self.assumptions = assumptions
             self.tried = tried
+            self.needs = needs
+            self.range = range
+            self.outcome = outcome
+            self.nextChange = nextChange
+            self.notOrderable = notOrderable
             self.paymentMethods = paymentMethods
             self.methodsNotOffered = methodsNotOffered
         }
@@ -213,7 +260,9 @@ package enum PublicAPI {
             case payOnDelivery = "pay_on_delivery"
             case regime
             case customsValue = "customs_value"
-            case charges, assumptions, tried
+            case charges, assumptions, tried, needs, range, outcome
+            case nextChange = "next_change"
+            case notOrderable = "not_orderable"
             case paymentMethods = "payment_methods"
             case methodsNotOffered = "methods_not_offered"
         }
@@ -234,12 +283,16 @@ package enum PublicAPI {
         package let tablesVersion: String
         /// Of the payment-method tables.
         package let methodsVersion: String
+        package let terms: DeliveryTerms?
+        package let discount: Money?
+        package let sellerFees: [LandedCostAPI.SellerFee]?
 
         package init(
             id: QuoteID, createdAt: Timestamp, expiresAt: Timestamp, asOf: CalendarDate,
             destination: LandedCostAPI.Destination, shipFrom: LandedCostAPI.ShipFrom, currency: Currency,
             lines: [QuotedLine], options: [QuotedOption], rateSet: PricingAPI.RateSet, tablesVersion: String,
-            methodsVersion: String
+            methodsVersion: String, terms: DeliveryTerms? = nil, discount: Money? = nil,
+            sellerFees: [LandedCostAPI.SellerFee]? = nil
         ) {
             self.id = id
             self.createdAt = createdAt
@@ -253,6 +306,9 @@ package enum PublicAPI {
             self.rateSet = rateSet
             self.tablesVersion = tablesVersion
             self.methodsVersion = methodsVersion
+            self.terms = terms
+            self.discount = discount
+            self.sellerFees = sellerFees
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -266,6 +322,8 @@ package enum PublicAPI {
             case rateSet = "rate_set"
             case tablesVersion = "tables_version"
             case methodsVersion = "methods_version"
+            case terms, discount
+            case sellerFees = "seller_fees"
         }
     }
 

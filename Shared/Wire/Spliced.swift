@@ -29,13 +29,18 @@ extension LandedCostAPI {
         package let charges: RawJSON
         package let assumptions: RawJSON
         package let tried: RawJSON
+        package let needs: RawJSON?
+        package let range: RawJSON?
+        package let outcome: RawJSON?
+        package let nextChange: RawJSON?
 
         private enum CodingKeys: String, CodingKey {
             case id, regime
             case customsValue = "customs_value"
             case duty, tax, fees
             case payOnDelivery = "pay_on_delivery"
-            case charges, assumptions, tried
+            case charges, assumptions, tried, needs, range, outcome
+            case nextChange = "next_change"
         }
     }
 }

@@ -36,14 +36,7 @@ import Testing
     }
 
     private func run(_ arguments: [String]) async throws -> (status: ProcessEnd?, output: String, error: String) {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let program = Program(
-            path: try Executables.besideThisOne().path(of: "carnet"), arguments: arguments, environment: [:])
-        let descriptors = ["out", "err"].map { open("\(folder.path)/\($0)", O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
-        defer { for descriptor in descriptors { close(descriptor) } }
-        let child = try program.spawn(input: 0, output: descriptors[0], error: descriptors[1])
-        let status = await child.ended()
-        return (status, try folder.read("out"), try folder.read("err"))
+        let run = try await CommandRun(arguments)
+        return (run.status, run.output, run.error)
     }
 }

@@ -28,6 +28,11 @@ final class PlayedPeers: Sendable {
         var exportsAsked: [(MerchantID?, SubjectsAPI.ExportRequest)] = []
         var erasuresAsked: [(MerchantID?, SubjectsAPI.EraseRequest)] = []
         var subjectsAreSilent = false
+        /// The last question of what a consignment costs, and what is answered besides sums.
+        var costAsked: LandedCostAPI.QuoteRequest?
+        var needs: [LandedCostAPI.Need]?
+        var range: LandedCostAPI.TotalRange?
+        var outcome: LandedCostAPI.Outcome?
         var holds: [SubjectsAPI.Hold] = []
     }
 
@@ -116,13 +121,18 @@ final class PlayedPeers: Sendable {
     }
 
     private func cost(_ request: LandedCostAPI.QuoteRequest) throws -> LandedCostAPI.QuoteAnswer {
-        let (tax, zero) = (script.withLock { $0.tax }, Money.zero(request.currency))
+        let zero = Money.zero(request.currency)
+        let script = script.withLock { script in
+            script.costAsked = request
+            return script
+        }
         return LandedCostAPI.QuoteAnswer(
             tablesVersion: "tables-1", asOf: request.asOf, customsCurrency: .eur,
             options: request.options.map { option in
                 LandedCostAPI.OptionCost(
-                    id: option.id, regime: "eu_ioss", customsValue: zero, duty: Money(3_00, request.currency), tax: tax,
-                    fees: zero, total: zero, payOnDelivery: zero, charges: [], assumptions: [], tried: [])
+                    id: option.id, regime: "eu_ioss", customsValue: zero, duty: Money(3_00, request.currency),
+                    tax: script.tax, fees: zero, total: zero, payOnDelivery: zero, charges: [], assumptions: [],
+                    tried: [], needs: script.needs, range: script.range, outcome: script.outcome)
             })
     }
 

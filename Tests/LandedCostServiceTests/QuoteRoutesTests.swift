@@ -88,6 +88,21 @@ import Wire
             #""country":"NL","postal_code":"1012 JS""#, #""country":"ES","postal_code":"35001""#,
             "/destination/postal_code", "no_data_for_territory"
         ),
+        (#""quantity":5"#, #""quantity":5,"facts":{"steel":1}"#, "/lines/0/facts/steel", "wrong_type"),
+        (#""quantity":5"#, #""quantity":5,"preference":"""#, "/lines/0/preference", "invalid_value"),
+        (#""buyer":"consumer""#, #""buyer":"consumer","terms":"cif""#, "/terms", "invalid_value"),
+        (
+            #""buyer":"consumer""#, #""buyer":"consumer","discount":{"amount":"-1.00","currency":"USD"}"#,
+            "/discount/amount", "out_of_range"
+        ),
+        (
+            #""buyer":"consumer""#, #""buyer":"consumer","seller_fees":[{"name":"x","per":"line"}]"#, "/seller_fees/0",
+            "invalid_value"
+        ),
+        (
+            #""buyer":"consumer""#, #""buyer":"consumer","seller_fees":[{"name":"x","percent":"101","per":"line"}]"#,
+            "/seller_fees/0/percent", "out_of_range"
+        ),
         (#"{"as_of":"2026-11-21""#, #"{"as_of":"2020-01-01""#, "/as_of", "outside_known_dates"),
         (#"{"as_of":"2026-11-21""#, #"{"as_of":"2026-02-30""#, "/as_of", "invalid_value"),
     ])

@@ -13,9 +13,12 @@ import Wire
     private static let quoteRequest = """
         {"destination":{"country":"NL","region":"NH","postal_code":"1011"},"ship_from":{"country":"CN"},"currency":null,\
         "lines":[{"sku":"T","title":"Tee","hs_code":"6109.10","origin":"CN","quantity":2,"unit_price":\
-        {"amount":"4.50","currency":"EUR"},"net_grams":200}],"delivery_options":[{"id":"p","freight":{"amount":"600",\
+        {"amount":"4.50","currency":"EUR"},"net_grams":200,"facts":{"volume":"0.7","abv":"4"},"preference":"CA","tax_category":\
+        "books"}],"delivery_options":[{"id":"p","freight":{"amount":"600",\
         "currency":"JPY"},"insurance":{"currency":"EUR","amount":"0.10"},"mode":"express","days_min":2}],\
-        "seller":{"registrations":["ioss"]},"buyer":"consumer","as_of":"2026-11-21"}
+        "seller":{"registrations":["ioss"]},"buyer":"consumer","as_of":"2026-11-21",\
+        "terms":"dap","discount":{"amount":"1.00","currency":"EUR"},"seller_fees":[{"name":"b","percent":"2.5","per":\
+        "line"},{"name":"c","amount":{"amount":"1.00","currency":"EUR"},"per":"consignment"}]}
         """
     private static let rateSet = """
         {"id":"rs","as_of":"2026-11-21","published_on":"2026-11-20","age_days":1,"rates":[{"currency":"USD",\
@@ -34,8 +37,8 @@ import Wire
     private static let costRequest = """
         {"as_of":"2026-11-21","destination":{"country":"NL"},"ship_from":{"country":"CN"},"seller":{"country":"CN",\
         "registrations":[]},"buyer":"business","currency":"EUR","rate_set":\(rateSet),"lines":[{"id":"0","hs_code":\
-        "610910","origin":"CN","quantity":1,"unit_price":{"amount":"4.50","currency":"EUR"}}],"options":[{"id":"p",\
-        "freight":{"amount":"6.00","currency":"EUR"},"mode":"post"}]}
+        "610910","origin":"CN","quantity":1,"unit_price":{"amount":"4.50","currency":"EUR"},"facts":{"a":"yes"}}],"options":[{"id":"p",\
+        "freight":{"amount":"6.00","currency":"EUR"},"mode":"post"}],"terms":"ddp","seller_fees":[]}
         """
     private static let offersRequest = """
         {"country":"NL","amounts":[{"id":"p","amount":{"amount":"57.93","currency":"EUR"}}]}
@@ -87,13 +90,15 @@ import Wire
             {"tables_version":"t","as_of":"2026-11-21","options":[{"id":"p","regime":"r","customs_value":{"amount":"1.00",\
             "currency":"EUR"},"duty":{"amount":"1.00","currency":"EUR"},"tax":{"amount":"2.00","currency":"EUR"},\
             "fees":{"amount":"3.00","currency":"EUR"},"total":{"amount":"6.00","currency":"EUR"},"pay_on_delivery":\
-            {"amount":"3.00","currency":"EUR"},"charges":[ {"a" : 1.0} ],"assumptions":[],"tried":["é"]}]}
+            {"amount":"3.00","currency":"EUR"},"charges":[ {"a" : 1.0} ],"assumptions":[],"tried":["é"],"range":{"low" :1}}]}
             """
         let read = try StrictJSONDecoder(unknownMembers: .ignored).decode(
             LandedCostAPI.SplicedAnswer.self, from: Array(text.utf8))
         let cost = try #require(read.options.first)
         #expect("\(cost.charges)" == #"[ {"a" : 1.0} ]"#)
         #expect("\(cost.tried)" == #"["é"]"#)
+        #expect(cost.range.map { "\($0)" } == #"{"low" :1}"#)
+        #expect(cost.needs == nil)
         #expect(cost.payOnDelivery == Money(3_00, .eur))
     }
 }

@@ -49,11 +49,19 @@ import Wire
                         fees: money, total: money, payOnDelivery: money, charges: isFull ? [charge, charge] : [],
                         assumptions: [.init(code: "c", detail: Self.oddText)], tried: [.init(rule: "r", why: "w")],
                         customsTotals: isFull
-                            ? LandedCostAPI.CustomsTotals(duty: money, tax: money, fees: money, total: money) : nil)
+                            ? LandedCostAPI.CustomsTotals(duty: money, tax: money, fees: money, total: money) : nil,
+                        needs: isFull ? [.init(lineId: "0", fact: "f", unit: Self.oddText, why: "w")] : nil,
+                        range: isFull ? .init(low: money) : nil,
+                        outcome: isFull
+                            ? .init(code: "c", prohibitions: [.init(lineId: "0", rule: rule, since: day, why: "w")])
+                            : nil,
+                        nextChange: isFull
+                            ? .init(on: day, rules: ["r"], total: money, difference: money, why: "w") : nil)
                 ]))
     }
 
     @Test(arguments: [true, false]) func `a landed-cost question`(_ isFull: Bool) throws {
+        let money = Money(-5, .eur)
         try same(
             LandedCostAPI.QuoteRequest(
                 asOf: try #require(Self.day),
@@ -66,13 +74,21 @@ import Wire
                 lines: [
                     LandedCostAPI.Line(
                         id: "0", hsCode: try #require(HSCode("6109.10")), origin: .china, quantity: 5,
-                        unitPrice: Money(12_50, .usd), netGrams: isFull ? 200 : nil)
+                        unitPrice: Money(12_50, .usd), netGrams: isFull ? 200 : nil,
+                        facts: isFull
+                            ? LandedCostAPI.Facts([.init(name: "z", text: "1"), .init(name: Self.oddText, text: "2")])
+                            : nil, preference: isFull ? "CA" : nil, taxCategory: isFull ? "books" : nil)
                 ],
                 options: [
                     LandedCostAPI.DeliveryOption(
                         id: "post", freight: Money(5_00, .usd), insurance: isFull ? Money(1, .usd) : nil, mode: .express
                     )
-                ]))
+                ], terms: isFull ? .dap : nil, discount: isFull ? money : nil,
+                sellerFees: isFull
+                    ? [
+                        .init(name: "a", amount: money, per: .line),
+                        .init(name: "b", percent: try Ratio(decimal: "2.5"), per: .consignment),
+                    ] : nil))
     }
 
     @Test func `prices and what they are asked by`() throws {

@@ -20,13 +20,27 @@ struct GatewayOptions: ParsableArguments {
     /// Sends one JSON body and gives back the answer's bytes.
     /// - Throws: `CommandFailure` with what the gateway refused, every bad field on a line of its own.
     func post(_ path: String, _ body: [UInt8]) throws -> [UInt8] {
+        try send("POST", path, [("Content-Type", "application/json")], body)
+    }
+
+    /// Asks and reads the answer; throws as `post` does.
+    /// - Parameter target: path and query, escaped.
+    func get<Answer: Decodable>(_ target: String, as type: Answer.Type) throws -> Answer {
+        let body = try send("GET", target, [], [])
+        do { return try StrictJSONDecoder(unknownMembers: .ignored).decode(type, from: body) } catch {
+            throw CommandFailure("the gateway answered what cannot be read: \(error)")
+        }
+    }
+
+    private func send(
+        _ method: String, _ target: String, _ headers: [(String, String)], _ body: [UInt8]
+    ) throws -> [UInt8] {
         let environment = ProcessInfo.processInfo.environment
         var base = url ?? environment["CARNET_GATEWAY_URL"] ?? "http://127.0.0.1:8080"
         while base.hasSuffix("/") { base.removeLast() }
         let exchange = HTTPExchange(
-            method: "POST", address: try HTTPAddress(url: base + path),
-            headers: [("Authorization", "Bearer \(try apiKey(environment))"), ("Content-Type", "application/json")],
-            body: body)
+            method: method, address: try HTTPAddress(url: base + target),
+            headers: [("Authorization", "Bearer \(try apiKey(environment))")] + headers, body: body)
         let reply = try exchange.send(within: Self.limit)
         guard (200..<300).contains(reply.status) else { throw CommandFailure(Refusal.text(reply)) }
         return reply.body

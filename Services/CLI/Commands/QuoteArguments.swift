@@ -75,3 +75,5 @@ extension CalendarDate: ExpressibleByArgument {
 }
 
 extension BuyerKind: ExpressibleByArgument {}
+
+extension Rounding: ExpressibleByArgument {}

@@ -91,6 +91,8 @@ package enum OrderRules {
         /// Quoted as of another day than it was made on: a study, not an offer.
         case notAnOffer(asOf: CalendarDate)
         case noSuchOption(String)
+        /// The option's figures cannot be held to: `facts_needed` or `import_prohibited`.
+        case notOrderable(String, why: String)
         case noSuchMethod(String, reason: String?)
         case otherTotal(quoted: Money)
         case otherCountry(CountryCode)

@@ -150,6 +150,7 @@ struct Orders: Sendable {
         guard let option = quote.options.first(where: { $0.id == request.deliveryOption }) else {
             throw OrderRules.Refusal.noSuchOption(request.deliveryOption)
         }
+        if let why = option.notOrderable { throw OrderRules.Refusal.notOrderable(option.id, why: why) }
         guard option.paymentMethods.contains(where: { $0.method == request.paymentMethod }) else {
             let reason = option.methodsNotOffered.first { $0.method == request.paymentMethod }?.reason
             throw OrderRules.Refusal.noSuchMethod(request.paymentMethod, reason: reason)

@@ -36,6 +36,9 @@ struct QuoteDocument: JSONWritable {
         writer.member("rate_set", prices.rateSet)
         writer.member("tables_version", costs.tablesVersion)
         writer.member("methods_version", offers.tablesVersion)
+        writer.member("terms", ifPresent: request.terms?.rawValue)
+        writer.member("discount", ifPresent: request.discount)
+        writer.member("seller_fees", ifPresent: request.sellerFees)
         writer.endObject()
     }
 
@@ -52,7 +55,16 @@ struct QuoteDocument: JSONWritable {
         writer.member("total", priced.total)
         writer.member("merchant_unit_price", line.unitPrice)
         writer.member("net_grams", ifPresent: line.netGrams)
+        writer.member("facts", ifPresent: line.facts)
+        writer.member("preference", ifPresent: line.preference)
+        writer.member("tax_category", ifPresent: line.taxCategory)
         writer.endObject()
+    }
+
+    /// Why an option's figures cannot be held to: they wait for facts, or the goods may not come in.
+    static func notOrderable(_ cost: LandedCostAPI.SplicedCost) -> String? {
+        if cost.outcome != nil { return "import_prohibited" }
+        return cost.needs == nil ? nil : "facts_needed"
     }
 
     private func write(option index: Int, to writer: inout JSONByteWriter) {
@@ -77,6 +89,11 @@ struct QuoteDocument: JSONWritable {
         writer.member("charges", cost.charges)
         writer.member("assumptions", cost.assumptions)
         writer.member("tried", cost.tried)
+        writer.member("needs", ifPresent: cost.needs)
+        writer.member("range", ifPresent: cost.range)
+        writer.member("outcome", ifPresent: cost.outcome)
+        writer.member("next_change", ifPresent: cost.nextChange)
+        writer.member("not_orderable", ifPresent: Self.notOrderable(cost))
         writer.member("payment_methods", offers.offers)
         writer.member("methods_not_offered", offers.rejected)
         writer.endObject()

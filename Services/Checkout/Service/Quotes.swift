@@ -96,12 +96,13 @@ struct Quotes: Sendable {
             lines: request.lines.enumerated().map {
                 LandedCostAPI.Line(
                     id: String($0), hsCode: $1.hsCode, origin: $1.origin, quantity: $1.quantity,
-                    unitPrice: $1.unitPrice, netGrams: $1.netGrams)
+                    unitPrice: $1.unitPrice, netGrams: $1.netGrams, facts: $1.facts, preference: $1.preference,
+                    taxCategory: $1.taxCategory)
             },
             options: request.deliveryOptions.map {
                 LandedCostAPI.DeliveryOption(
                     id: $0.id, freight: $0.freight, insurance: $0.insurance, mode: $0.mode ?? .post)
-            })
+            }, terms: request.terms, discount: request.discount, sellerFees: request.sellerFees)
         let answer = try await peers.landedCost.call(LandedCostAPI.splicedQuote, question)
         guard answer.options.map(\.id) == request.deliveryOptions.map(\.id),
             prices.lines.count == request.lines.count, prices.amounts.count == request.deliveryOptions.count

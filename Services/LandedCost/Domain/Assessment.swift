@@ -20,6 +20,72 @@ package struct OptionCost: Sendable {
     package let totals: Totals
     /// The same in the customs currency.
     package let customsTotals: Totals
+    /// Facts that are missing; the charges are then those under the assumptions named.
+    package var needs: [Need] = []
+    /// What the total may come to while facts are missing.
+    package var range: TotalRange?
+    /// Lines that may not be imported at all.
+    package var prohibitions: [Prohibition] = []
+    package var nextChange: NextChange?
+}
+
+/// A fact that the charges rest on and nobody gave.
+package struct Need: Hashable, Sendable {
+    /// Position in the order, from 0.
+    package let line: Int
+    package let fact: DutyFact
+    package let why: String
+
+    package init(line: Int, fact: DutyFact, why: String) {
+        self.line = line
+        self.fact = fact
+        self.why = why
+    }
+}
+
+/// In the shopper's currency.
+package struct TotalRange: Hashable, Sendable {
+    package let low: Money
+    /// nil where nothing bounds it.
+    package let high: Money?
+
+    package init(low: Money, high: Money?) {
+        self.low = low
+        self.high = high
+    }
+}
+
+/// A rule that keeps goods out.
+package struct Prohibition: Sendable {
+    /// Position in the order, from 0.
+    package let line: Int
+    package let citation: Citation
+    package let why: String
+
+    package init(line: Int, citation: Citation, why: String) {
+        self.line = line
+        self.citation = citation
+        self.why = why
+    }
+}
+
+/// The first announced rule that will alter the charges.
+package struct NextChange: Hashable, Sendable {
+    package let on: CalendarDate
+    package let rules: [String]
+    /// From that day on, in the shopper's currency; nil where there is no answer then.
+    package let total: Money?
+    /// What is added to today's total.
+    package let difference: Money?
+    package let why: String
+
+    package init(on: CalendarDate, rules: [String], total: Money?, difference: Money?, why: String) {
+        self.on = on
+        self.rules = rules
+        self.total = total
+        self.difference = difference
+        self.why = why
+    }
 }
 
 package struct Totals: Hashable, Sendable {

@@ -17,6 +17,10 @@ package struct Shipment: Sendable {
     package let rates: ExchangeRates
     package internal(set) var lines: [Line]
     package internal(set) var options: [Option]
+    package let terms: Terms
+    /// Off the price of the goods together, without tax.
+    package internal(set) var discount: Money?
+    package let sellerFees: [SellerFee]
 
     package struct Line: Sendable {
         package let id: String
@@ -31,9 +35,15 @@ package struct Shipment: Sendable {
         internal(set) var wholePrice: Money?
         /// Of one piece.
         package let netGrams: Int64?
+        package let facts: Facts
+        /// The programme or scheme of preference that is claimed.
+        package let preference: String?
+        /// The product group that decides the rate of tax.
+        package let taxCategory: String?
 
         package init(
-            id: String, code: HSCode, origin: CountryCode, quantity: Int64, unitPrice: Money, netGrams: Int64?
+            id: String, code: HSCode, origin: CountryCode, quantity: Int64, unitPrice: Money, netGrams: Int64?,
+            facts: Facts = .none, preference: String? = nil, taxCategory: String? = nil
         ) {
             self.id = id
             self.code = code
@@ -41,6 +51,9 @@ package struct Shipment: Sendable {
             self.quantity = quantity
             self.unitPrice = unitPrice
             self.netGrams = netGrams
+            self.facts = facts
+            self.preference = preference
+            self.taxCategory = taxCategory
         }
 
         /// Of all its pieces.
@@ -70,10 +83,37 @@ package struct Shipment: Sendable {
         case post, express, air, sea, road
     }
 
+    /// Who pays duty, tax and fees of the import.
+    package enum Terms: Sendable {
+        /// The seller, who asks the shopper for them at the sale.
+        case ddp
+        /// The shopper, at the border or the door.
+        case dap
+    }
+
+    /// A fee of the merchant's own.
+    package struct SellerFee: Sendable {
+        package let name: String
+        package let charge: Charge
+        package let isPerLine: Bool
+
+        package enum Charge: Hashable, Sendable {
+            case sum(Money)
+            /// 2.5 % is 1/40.
+            case share(Ratio)
+        }
+
+        package init(name: String, charge: Charge, isPerLine: Bool) {
+            self.name = name
+            self.charge = charge
+            self.isPerLine = isPerLine
+        }
+    }
+
     package init(
         asOf: CalendarDate, destination: CountryCode, region: String?, postalCode: String?, shipFrom: CountryCode,
         registrations: Set<String>, isForBusiness: Bool, currency: Currency, rates: ExchangeRates, lines: [Line],
-        options: [Option]
+        options: [Option], terms: Terms = .ddp, discount: Money? = nil, sellerFees: [SellerFee] = []
     ) {
         self.asOf = asOf
         self.destination = destination
@@ -86,6 +126,9 @@ package struct Shipment: Sendable {
         self.rates = rates
         self.lines = lines
         self.options = options
+        self.terms = terms
+        self.discount = discount
+        self.sellerFees = sellerFees
     }
 
     /// What the seller said of a scheme.

@@ -24,6 +24,13 @@ extension OrderRules.Refusal: ProblemConvertible {
             Problem(
                 "quote-not-orderable", .conflict, "This quote cannot be ordered",
                 detail: "It was calculated as of \(day), not for the day it was made.")
+        case .notOrderable(let id, let why):
+            Problem(
+                "option-not-orderable", .conflict, "This way of delivery cannot be ordered",
+                detail: why == "import_prohibited"
+                    ? "The goods may not be imported; the option's `outcome` names the rule."
+                    : "Its charges wait for facts, which the option's `needs` names. Ask for a new quote with them.",
+                errors: [FieldError(pointer: "/delivery_option", code: why, detail: "The option \(id.prefix(60))")])
         case .noSuchOption(let id):
             .invalidField("/delivery_option", "unknown", "The quote has no delivery option \"\(id.prefix(60))\"")
         case .noSuchMethod(let method, let reason):

@@ -21,7 +21,18 @@ extension LandedCostAPI.OptionCost {
             tried: cost.tried.map { .init(rule: $0.rule, why: $0.words) },
             customsTotals: LandedCostAPI.CustomsTotals(
                 duty: cost.customsTotals.duty, tax: cost.customsTotals.tax, fees: cost.customsTotals.fees,
-                total: cost.customsTotals.total))
+                total: cost.customsTotals.total),
+            needs: cost.needs.isEmpty ? nil : cost.needs.map { LandedCostAPI.Need($0, of: shipment) },
+            range: cost.range.map { LandedCostAPI.TotalRange(low: $0.low, high: $0.high) },
+            outcome: cost.prohibitions.isEmpty
+                ? nil
+                : LandedCostAPI.Outcome(
+                    code: "import_prohibited",
+                    prohibitions: cost.prohibitions.map { LandedCostAPI.Prohibition($0, of: shipment) }),
+            nextChange: cost.nextChange.map {
+                LandedCostAPI.NextChange(
+                    on: $0.on, rules: $0.rules, total: $0.total, difference: $0.difference, why: $0.why)
+            })
     }
 }
 
@@ -44,6 +55,20 @@ extension ChargeKind {
             case .tax: .tax
             case .fee: .fee
             }
+    }
+}
+
+extension LandedCostAPI.Need {
+    init(_ need: Need, of shipment: Shipment) {
+        self.init(lineId: shipment.lines[need.line].id, fact: need.fact.name, unit: need.fact.unit, why: need.why)
+    }
+}
+
+extension LandedCostAPI.Prohibition {
+    init(_ prohibition: Prohibition, of shipment: Shipment) {
+        self.init(
+            lineId: shipment.lines[prohibition.line].id, rule: LandedCostAPI.Rule(.row(prohibition.citation)),
+            since: prohibition.citation.period.from, why: prohibition.why)
     }
 }
 

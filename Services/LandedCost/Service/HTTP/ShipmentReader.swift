@@ -25,6 +25,8 @@ struct ShipmentReader {
         checkLines(body.lines, &faults)
         checkOptions(body.options, &faults)
         let rates = rates(body.rateSet, &faults)
+        checkDiscount(body.discount, &faults)
+        let fees = sellerFees(body.sellerFees ?? [], &faults)
         guard faults.isEmpty else { throw Problem.invalidFields(faults) }
         return Shipment(
             asOf: body.asOf, destination: body.destination.country, region: body.destination.region,
@@ -34,11 +36,12 @@ struct ShipmentReader {
             lines: body.lines.map {
                 Shipment.Line(
                     id: $0.id, code: $0.hsCode, origin: $0.origin, quantity: $0.quantity, unitPrice: $0.unitPrice,
-                    netGrams: $0.netGrams)
+                    netGrams: $0.netGrams, facts: Facts($0.facts?.given.map { (name: $0.name, text: $0.text) } ?? []),
+                    preference: $0.preference, taxCategory: $0.taxCategory)
             },
             options: body.options.map {
                 Shipment.Option(id: $0.id, freight: $0.freight, insurance: $0.insurance, mode: mode($0.mode))
-            })
+            }, terms: body.terms == .dap ? .dap : .ddp, discount: body.discount, sellerFees: fees)
     }
 
     private func check(_ body: LandedCostAPI.QuoteRequest, _ faults: inout [FieldError]) {
@@ -72,6 +75,7 @@ struct ShipmentReader {
             if let grams = line.netGrams, !(1...Self.gramsMax).contains(grams) {
                 faults.append(.outOfRange("\(at)/net_grams", "From 1 to \(Self.gramsMax)"))
             }
+            checkWords(line, at, &faults)
         }
     }
 
@@ -120,7 +124,7 @@ struct ShipmentReader {
         }
     }
 
-    private func largest(_ sum: Money) -> String { Money(Self.amountMinorMax, sum.currency).amountText }
+    func largest(_ sum: Money) -> String { Money(Self.amountMinorMax, sum.currency).amountText }
 
     private func mode(_ mode: TransportMode) -> Shipment.Mode {
         switch mode {
