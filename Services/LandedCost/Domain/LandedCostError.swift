@@ -22,6 +22,8 @@ package enum LandedCostError: Error, Hashable, Sendable {
     case noRate(Currency)
     /// What comes back of the charges when goods go back is not in the tables.
     case noRefundRules(CountryCode)
+    /// A rule keeps goods of the line out, so that no price or way is looked for.
+    case importProhibited(rule: String, line: String, why: String)
     /// Lines that cannot be answered, all at once.
     case lines([LineProblem])
     /// A sum or product does not fit 64 bits.

@@ -16,10 +16,20 @@ extension Shipment {
         return other
     }
 
-    /// Some of the pieces of each line, sent from a place under one option.
-    func with(_ pieces: [Int64], from country: CountryCode, _ option: Option) -> Shipment {
+    /// Some of the pieces of each line, sent from a place under one option. A discount off the order falls on them by
+    /// their value.
+    func with(_ pieces: [Int64], from country: CountryCode, _ option: Option) throws -> Shipment {
         var other = under(option)
         other.shipFrom = country
+        if let discount {
+            var all = Int64(0)
+            var part = Int64(0)
+            for (line, count) in zip(lines, pieces) {
+                all += try rates.convert(line.unitPrice.times(line.quantity), to: currency).minorUnits
+                part += try rates.convert(line.unitPrice.times(count), to: currency).minorUnits
+            }
+            if all > 0 { other.discount = try discount.times(Ratio(part, over: all), rounding: .halfUp) }
+        }
         other.lines = zip(lines, pieces).compactMap { line, count in
             guard count > 0 else { return nil }
             var line = line
@@ -34,5 +44,13 @@ extension Shipment {
         var other = self
         for line in lines.indices { other.lines[line].wholePrice = prices[line] }
         return other
+    }
+}
+
+extension OptionCost {
+    /// - Throws: `LandedCostError.importProhibited` where a line may not be imported: no price makes that good.
+    func refuseIfProhibited() throws(LandedCostError) {
+        guard let first = prohibitions.first else { return }
+        throw .importProhibited(rule: first.citation.id, line: String(first.line), why: first.why)
     }
 }

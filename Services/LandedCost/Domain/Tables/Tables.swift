@@ -13,6 +13,8 @@ package struct Tables: Sendable {
     package let refundRules: [RefundRule]
     /// Names a seller may give as registrations.
     package let registrations: Set<String>
+    /// When anything of a destination begins or ends.
+    let ruleDays: CountrySlots<RuleDays?>
     private let destinations: CountrySlots<Destination?>
 
     /// The countries we quote to.
@@ -46,6 +48,7 @@ package struct Tables: Sendable {
         var destinations = CountrySlots<Destination?>(repeating: nil)
         for destination in read { destinations[destination.country] = destination }
         self.destinations = destinations
+        ruleDays = Self.ruleDays(of: read, vat: vat)
         countries = read.map(\.country)
     }
 }

@@ -48,6 +48,9 @@ extension LandedCostError: ProblemConvertible {
             refusal(
                 "no-refund-data", "What comes back on a return is not in the tables", "/quote/destination/country",
                 "No rules on refunds of duty and tax by \(country.name) (\(country)) are in the tables.")
+        case .importProhibited(let rule, let line, let why):
+            refusal(
+                "import-prohibited", "The goods may not be imported", "/lines", "Line \(line), \(rule): \(why).")
         case .lines(let problems):
             Self.problem(of: problems)
         case .amountTooLarge:

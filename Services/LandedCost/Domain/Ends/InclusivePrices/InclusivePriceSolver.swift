@@ -157,6 +157,7 @@ package struct InclusivePriceSolver {
         guard let cost = try tables.assess(shipment.priced(prices)).options.first else {
             throw LandedCostError.amountTooLarge
         }
+        try cost.refuseIfProhibited()
         return cost
     }
 

@@ -217,20 +217,19 @@ package struct ShipFromSearch {
     /// One parcel with its charges.
     private func parcel(_ origin: Int, _ pieces: [Int64]) throws -> ShippedParcel {
         let place = origins[origin]
-        var freight = place.freight
-        if let each = place.freightPerPiece {
-            do {
-                freight = try freight + each.times(pieces.reduce(0, +))
-            } catch {
-                throw LandedCostError.amountTooLarge
-            }
+        do {
+            var freight = place.freight
+            if let each = place.freightPerPiece { freight = try freight + each.times(pieces.reduce(0, +)) }
+            let option = Shipment.Option(id: place.id, freight: freight, insurance: nil, mode: place.mode)
+            let part = try shipment.with(pieces, from: place.country, option)
+            guard let cost = try tables.assess(part).options.first else { throw LandedCostError.amountTooLarge }
+            try cost.refuseIfProhibited()
+            return ShippedParcel(
+                origin: origin, pieces: pieces, freight: try shipment.rates.convert(freight, to: shipment.currency),
+                cost: cost)
+        } catch let error as MoneyError {
+            throw error == .overflow ? LandedCostError.amountTooLarge : error
         }
-        let option = Shipment.Option(id: place.id, freight: freight, insurance: nil, mode: place.mode)
-        let cost = try tables.assess(shipment.with(pieces, from: place.country, option))
-        guard let cost = cost.options.first else { throw LandedCostError.amountTooLarge }
-        return ShippedParcel(
-            origin: origin, pieces: pieces, freight: try shipment.rates.convert(freight, to: shipment.currency),
-            cost: cost)
     }
 }
 
