@@ -15,7 +15,8 @@ enum TableFiles {
             guard FileManager.default.isReadableFile(atPath: url.path) else {
                 throw TableError(file: name, line: 0, reason: "it cannot be read in \(folder.path)")
             }
-            files.append(DataFile(name: name, bytes: Array(try Data(contentsOf: url))))
+            let bytes = Array(try Data(contentsOf: url))
+            files.append(DataFile(name: name, bytes: bytes, version: version(of: bytes)))
         }
         return try Tables(DataFiles(files), version: version(of: files))
     }
@@ -26,6 +27,9 @@ enum TableFiles {
         }
         return folder
     }
+
+    /// Eight hexadecimal digits of SHA-256 over a file's bytes.
+    private static func version(of bytes: [UInt8]) -> String { Hex.text(SHA256.hash(data: bytes).prefix(4)) }
 
     /// `lct_` and 16 hexadecimal digits of SHA-256 over each file's name, length and bytes, in order of name.
     static func version(of files: [DataFile]) -> String {

@@ -10,6 +10,8 @@ package struct AppContext: RequestContext {
     package var scope: Scope
     /// The body of the request, whole; that of `Request` is empty.
     var body: [UInt8] = []
+    /// The body where its route reads it while it arrives.
+    var incoming: IncomingBody?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

@@ -50,7 +50,7 @@ struct RequestMiddleware: RouterMiddleware {
         let headers = request.headers
         let trace = TraceContext.ofRequest(headers, random: ambient.random)
         func trusted(_ name: HTTPField.Name) -> String? { trustsCallers ? headers[name] : nil }
-        var left = Limits.deadlineDefault
+        var left = context.incoming?.limits.whole ?? Limits.deadlineDefault
         if let text = trusted(.carnetDeadline), let milliseconds = Int64(text), milliseconds >= 0 {
             left = min(left, .milliseconds(milliseconds))
         }

@@ -35,6 +35,19 @@ extension ProblemType {
             means: "The header must be whole within 5 seconds of its first byte, the body within 10 more.",
             do: "Try again over a better line; send less at once."),
         ProblemType(
+            "body-too-slow", 408, "The body took too long to arrive",
+            means:
+                "A body that is read while it arrives stood still for too long, or was not whole in the route's time.",
+            do: "Send it without long pauses, read the answer while you send, or send it in parts."),
+        ProblemType(
+            "too-many-rows", 413, "There are too many rows",
+            means: "A table of rows is longer than the address takes; the rows before its limit were answered.",
+            do: "Send the rest as a table of its own."),
+        ProblemType(
+            "malformed-table", 400, "The table has no row of names",
+            means: "The first row of a CSV must name the columns, and it cannot be read.",
+            do: "Send UTF-8 with commas, and quotes closed."),
+        ProblemType(
             "uri-too-long", 414, "The address is too long", means: "At most 8 KiB are taken.",
             do: "Put large values into a body."),
         ProblemType(

@@ -19,6 +19,8 @@ package final class Routes {
     }
 
     private var entries: [Entry] = []
+    private var streamEntries: [StreamPaths.Entry] = []
+    var streams: StreamPaths { StreamPaths(entries: streamEntries) }
 
     package init() {}
 
@@ -59,6 +61,21 @@ package final class Routes {
         _ handler: @escaping @Sendable (Call) async throws -> Response
     ) {
         add(method, path, bodyBytesMax, handler)
+    }
+
+    /// Serves an address that reads its body while it arrives and may answer before it is whole: the answer's body is
+    /// written with back pressure, so both ways take flat memory.
+    /// - Parameter path: without names in braces.
+    package func stream(
+        _ method: HTTPRequest.Method, _ path: String, limits: StreamLimits,
+        _ handler: @escaping @Sendable (Call, IncomingBody) async throws -> Response
+    ) {
+        precondition(!path.contains("{"), "\(path): a streaming address is found before there is a router")
+        streamEntries.append(StreamPaths.Entry(method: method, path: path, limits: limits))
+        add(method, path, 0) { call in
+            let loop = call.context.channel.eventLoop
+            return try await handler(call, call.context.incoming ?? IncomingBody(.none, limits: limits, loop: loop))
+        }
     }
 
     private func add(

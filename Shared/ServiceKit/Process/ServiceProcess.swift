@@ -16,6 +16,7 @@ package struct ServiceProcess: Sendable {
     private let responder: RouterResponder<AppContext>
     private let background: [any Service]
     private let direct: (any DirectAnswering)?
+    private let streams: StreamPaths
     private let leaving = Leaving()
     private let drainWait: Duration
 
@@ -57,6 +58,7 @@ package struct ServiceProcess: Sendable {
             router.add(middleware: guarding)
         }
         routes.register(on: router)
+        streams = routes.streams
         responder = router.buildResponder()
     }
 
@@ -71,7 +73,7 @@ package struct ServiceProcess: Sendable {
         let listener = Listener(
             host: host, port: port, connectionsMax: connectionsMax, deadlines: deadlines, security: security,
             ambient: ambient, logger: logger, responder: responder, direct: direct,
-            leaving: leaving, drainWait: drainWait,
+            streams: streams, leaving: leaving, drainWait: drainWait,
             onListening: { port in
                 logger.info("Listening", metadata: ["port": "\(port)"])
                 await onListening(port)

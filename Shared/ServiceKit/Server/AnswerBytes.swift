@@ -99,6 +99,7 @@ extension ServerConnection {
             let request = Request(head: received.head.request, body: RequestBody(buffer: ByteBuffer()))
             var context = AppContext(source: source)
             context.body = received.body
+            context.incoming = received.incoming
             let response: Response
             do {
                 response = try await responder.respond(to: request, context: context)
@@ -115,7 +116,9 @@ extension ServerConnection {
         let isHead = head.request.method == .head
         let framing: AnswerBytes.Framing =
             response.body.contentLength.map { .length($0) } ?? (head.isVersion10 ? .untilClose : .chunked)
-        let keepsAlive = head.keepsAlive && !isDraining && framing != .untilClose
+        // Who is refused before all of the body came must not send the next request behind it.
+        let isBodyLeft = incoming?.isOpen == true && response.status.code >= 400
+        let keepsAlive = head.keepsAlive && !isDraining && framing != .untilClose && !isBodyLeft
         AnswerBytes.writeHead(
             response.status, response.headers, framing, keepsAlive: keepsAlive, date: dateLine, into: &outbound)
         do {

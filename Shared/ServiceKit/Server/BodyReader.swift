@@ -1,6 +1,7 @@
 import NIOCore
 
-/// Collects the body of one request, decoding chunks (RFC 9112, 7.1). Trailers are read over and dropped.
+/// Reads the body of one request, whole or in pieces, decoding chunks (RFC 9112, 7.1). Trailers are read over and
+/// dropped.
 struct BodyReader {
     private enum Step {
         case length(Int)
@@ -13,6 +14,9 @@ struct BodyReader {
     private var step: Step
     private var collected = ByteBuffer()
     private var extensionBytes = 0
+    private let bytesMax: Int
+    /// Sizes of the chunks so far.
+    private var announced = 0
 
     /// A chunk's size and what may follow it in one line.
     private static let chunkLineMax = 256
@@ -20,7 +24,8 @@ struct BodyReader {
     private static let trailerBytesMax = 8 << 10
 
     /// nil where there is no body.
-    init?(_ framing: RequestHead.Framing) {
+    init?(_ framing: RequestHead.Framing, bytesMax: Int = Limits.bodyBytesMax) {
+        self.bytesMax = bytesMax
         switch framing {
         case .none: return nil
         case .length(let length): step = .length(length)
@@ -30,21 +35,42 @@ struct BodyReader {
 
     /// Takes what belongs to the body from the front of `buffer`; nil until it is whole.
     mutating func read(_ buffer: inout ByteBuffer) throws(Problem) -> ByteBuffer? {
+        if case .length(let length) = step { return buffer.readSlice(length: length) }
+        while let piece = try piece(of: &buffer) {
+            switch piece {
+            case .bytes(var bytes): collected.writeBuffer(&bytes)
+            case .end: return collected
+            }
+        }
+        return nil
+    }
+
+    enum Piece {
+        case bytes(ByteBuffer)
+        /// The body is whole.
+        case end
+    }
+
+    /// Takes the next bytes of the body from the front of `buffer`; nil until more of it comes.
+    mutating func piece(of buffer: inout ByteBuffer) throws(Problem) -> Piece? {
         while true {
             switch step {
-            case .length(let length):
-                return buffer.readSlice(length: length)
+            case .length(let left):
+                if left == 0 { return .end }
+                guard let slice = buffer.readSlice(length: min(left, buffer.readableBytes)), slice.readableBytes > 0
+                else { return nil }
+                step = .length(left - slice.readableBytes)
+                return .bytes(slice)
             case .chunkHead:
                 guard let size = try chunkSize(&buffer) else { return nil }
-                guard collected.readableBytes + size <= Limits.bodyBytesMax else {
-                    throw .bodyTooLarge(Limits.bodyBytesMax)
-                }
+                announced += size
+                guard announced <= bytesMax else { throw .bodyTooLarge(bytesMax) }
                 step = size == 0 ? .trailers(bytes: 0) : .chunk(left: size)
             case .chunk(let left):
                 let taken = min(left, buffer.readableBytes)
-                guard taken > 0, var slice = buffer.readSlice(length: taken) else { return nil }
-                collected.writeBuffer(&slice)
+                guard taken > 0, let slice = buffer.readSlice(length: taken) else { return nil }
                 step = taken == left ? .chunkEnd : .chunk(left: left - taken)
+                return .bytes(slice)
             case .chunkEnd:
                 guard buffer.readableBytes >= 2 else { return nil }
                 guard buffer.readInteger(as: UInt16.self) == 0x0D0A else {
@@ -53,7 +79,7 @@ struct BodyReader {
                 step = .chunkHead
             case .trailers(let bytes):
                 guard let line = try line(&buffer, max: Self.trailerBytesMax) else { return nil }
-                if line.readableBytes == 0 { return collected }
+                if line.readableBytes == 0 { return .end }
                 guard bytes + line.readableBytes <= Self.trailerBytesMax else { throw .headTooLarge }
                 step = .trailers(bytes: bytes + line.readableBytes)
             }

@@ -20,6 +20,7 @@ struct Listener: Service {
     let responder: RouterResponder<AppContext>
     /// Takes requests before the router.
     let direct: (any DirectAnswering)?
+    let streams: StreamPaths
     let leaving: Leaving
     /// How long connections are still taken after the signal to stop.
     let drainWait: Duration
@@ -61,7 +62,7 @@ struct Listener: Service {
     private func bind(
         _ group: any EventLoopGroup, _ loops: ListenerLoops, _ source: AsyncStream<ServerConnection>.Continuation
     ) async throws -> any Channel {
-        let (security, ambient, direct) = (security, ambient, direct)
+        let (security, ambient, direct, streams) = (security, ambient, direct, streams)
         let server = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -71,7 +72,8 @@ struct Listener: Service {
                     let loop = loops.loop(of: channel.eventLoop)
                     try security.secure(channel, loop: loop) { channel, isStream in
                         let connection = ServerConnection(
-                            channel: channel, loop: loop, ambient: ambient, hook: direct, isStream: isStream)
+                            channel: channel, loop: loop, ambient: ambient, hook: direct, streams: streams,
+                            isStream: isStream)
                         try channel.pipeline.syncOperations.addHandler(connection)
                         source.yield(connection)
                     }

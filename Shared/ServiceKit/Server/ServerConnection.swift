@@ -7,6 +7,8 @@ import NIOCore
 package struct ReceivedRequest: Sendable {
     let head: RequestHead
     package let body: [UInt8]
+    /// The body where its route reads it while it arrives; `body` is empty then.
+    var incoming: IncomingBody?
 
     package var request: HTTPRequest { head.request }
 }
@@ -37,6 +39,9 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
     /// Whether this is a stream of HTTP/2, whose connection takes no new ones once it drains.
     private let isStream: Bool
     private let hook: (any DirectAnswering)?
+    /// Requests whose body is handed on while it arrives, and the one that is under way.
+    private let streams: StreamPaths
+    private(set) var incoming: IncomingBody?
     /// The request that the hook took, until it is answered.
     var directHead: RequestHead?
     var direct: (any DirectCall)?
@@ -61,15 +66,19 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
     /// What is written next; kept, so that its memory serves again.
     var outbound = ByteBuffer()
     /// When the phase under way has taken too long.
-    private(set) var deadline: NIODeadline?
+    private var phaseDeadline: NIODeadline?
+    /// When a request whose body is streamed must be answered.
+    private var streamDeadline: NIODeadline?
 
     /// Bytes of a next request that are taken in while the one before is answered.
     private static let readAheadBytesMax = 64 << 10
     private static let lingerBytesMax = 4 << 20
 
     init(
-        channel: any Channel, loop: ListenerLoop, ambient: Ambient, hook: (any DirectAnswering)?, isStream: Bool = false
+        channel: any Channel, loop: ListenerLoop, ambient: Ambient, hook: (any DirectAnswering)?,
+        streams: StreamPaths = StreamPaths(entries: []), isStream: Bool = false
     ) {
+        self.streams = streams
         self.isStream = isStream
         self.channel = channel
         self.hook = hook
@@ -80,6 +89,13 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
     var dateLine: String { loop.dateLine }
     var isDraining: Bool { loop.isDraining || loop.isLeaving || isInputClosed }
     var isClosed: Bool { if case .closed = phase { true } else { false } }
+
+    /// The first of those that run.
+    var deadline: NIODeadline? {
+        guard let streamDeadline else { return phaseDeadline }
+        let first = incoming?.stallDeadline.map { min($0, streamDeadline) } ?? streamDeadline
+        return phaseDeadline.map { min($0, first) } ?? first
+    }
 
     // MARK: For the serving task
 
@@ -98,13 +114,17 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
         guard case .answering = phase else { return }
         guard channel.isWritable else {
             heldAnswer = keepsAlive
-            deadline = .now() + loop.deadlines.write
+            phaseDeadline = .now() + loop.deadlines.write
             return
         }
-        guard keepsAlive, !isDraining else { return closeOutput() }
+        streamDeadline = nil
+        // What is left of a body that nobody wants is not read to its end.
+        let isBodyRead = incoming?.isOpen != true
+        incoming = nil
+        guard keepsAlive, isBodyRead, !isDraining else { return closeOutput() }
         phase = .head
         parser = RequestHeadParser()
-        deadline = .now() + (inbound.readableBytes > 0 ? loop.deadlines.header : loop.deadlines.idle)
+        phaseDeadline = .now() + (inbound.readableBytes > 0 ? loop.deadlines.header : loop.deadlines.idle)
         if inbound.readableBytes > 0, !isAdvancing { advance() }
         if isReadHeld, inbound.readableBytes < Self.readAheadBytesMax {
             isReadHeld = false
@@ -135,9 +155,9 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
     /// Returns when the client has taken enough of what was sent; at once where the connection is gone.
     func untilWritable() async {
         guard !isClosed, !channel.isWritable else { return }
-        deadline = .now() + loop.deadlines.write
+        phaseDeadline = .now() + loop.deadlines.write
         await withCheckedContinuation { writable = $0 }
-        deadline = nil
+        phaseDeadline = nil
     }
 
     func close() { context?.close(promise: nil) }
@@ -154,7 +174,12 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
         switch phase {
         case .head where inbound.readableBytes == 0: close()
         case .head, .body: refuse(.requestTimeout)
-        case .answering, .lingering, .closed: close()
+        case .answering:
+            // The handler gets to say what it has; who does not read that is cut.
+            guard let incoming, incoming.isOpen, phaseDeadline.map({ $0 > .now() }) ?? true else { return close() }
+            incoming.fail(Problem.bodyTooSlow)
+            streamDeadline = .now() + loop.deadlines.write
+        case .lingering, .closed: close()
         }
     }
 
@@ -174,7 +199,7 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
         inbound.clear()
         flush()
         context.close(mode: .output, promise: nil)
-        deadline = .now() + loop.deadlines.linger
+        phaseDeadline = .now() + loop.deadlines.linger
     }
 
     // MARK: From the channel
@@ -192,7 +217,7 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
     }
 
     private func begin() {
-        deadline = .now() + loop.deadlines.idle
+        phaseDeadline = .now() + loop.deadlines.idle
         if let problem = loop.add(self) { refuse(problem) } else if loop.isDraining, !isStream { close() }
     }
 
@@ -209,6 +234,7 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
         waiting = nil
         writable?.resume()
         writable = nil
+        incoming?.fail(ConnectionGone())
         let lost = direct
         direct = nil
         directHead = nil
@@ -223,19 +249,34 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
             if lingered > Self.lingerBytesMax { close() }
         case .closed: return
         case .head, .body, .answering:
-            if case .head = phase, inbound.readableBytes == 0 { deadline = .now() + loop.deadlines.header }
+            if case .head = phase, inbound.readableBytes == 0 { phaseDeadline = .now() + loop.deadlines.header }
             // Copied, so that the channel's own buffer can take the next bytes.
             inbound.writeBuffer(&bytes)
-            advance()
+            if incoming == nil { advance() } else { feed() }
         }
     }
 
     /// Reads no further while there is enough of the next request.
     func read(context: ChannelHandlerContext) {
-        if case .answering = phase, inbound.readableBytes >= Self.readAheadBytesMax {
+        if case .answering = phase, isEnough {
             isReadHeld = true
         } else {
             context.read()
+        }
+    }
+
+    private var isEnough: Bool {
+        if let incoming, incoming.isOpen { return incoming.isFull }
+        return inbound.readableBytes >= Self.readAheadBytesMax
+    }
+
+    /// Passes on what came of a body that is streamed, and reads on where there is room for more.
+    private func feed() {
+        incoming?.take(&inbound)
+        if inbound.readableBytes == 0 { inbound.clear() } else { inbound.discardReadBytes() }
+        if isReadHeld, !isEnough {
+            isReadHeld = false
+            context?.read()
         }
     }
 
@@ -255,7 +296,10 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
         guard case ChannelEvent.inputClosed = event else { return context.fireUserInboundEventTriggered(event) }
         isInputClosed = true
         // Who closed only its own half still gets the answer.
-        if case .answering = phase { return }
+        if case .answering = phase {
+            incoming?.fail(Problem.badRequest("bad-framing", "The body ended before its end was said."))
+            return
+        }
         close()
     }
 
@@ -276,16 +320,16 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
         do throws(Problem) {
             if case .head = phase {
                 guard let head = try readHead() else { return }
+                if head.framing != .none, let limits = streams.limits(of: head.request) {
+                    return try deliver(head, limits)
+                }
                 phase = .body(head)
                 reader = BodyReader(head.framing)
-                deadline = .now() + loop.deadlines.body
+                phaseDeadline = .now() + loop.deadlines.body
                 if case .length(let length) = head.framing, length > Limits.bodyBytesMax {
                     throw .bodyTooLarge(Limits.bodyBytesMax)
                 }
-                if head.expectsContinue, reader != nil, inbound.readableBytes == 0 {
-                    outbound.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
-                    flush()
-                }
+                if reader != nil { sayContinue(head) }
             }
             if case .body(let head) = phase {
                 guard reader != nil else { return deliver(ReceivedRequest(head: head, body: [])) }
@@ -295,6 +339,12 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
         } catch {
             refuse(error)
         }
+    }
+
+    private func sayContinue(_ head: RequestHead) {
+        guard head.expectsContinue, inbound.readableBytes == 0 else { return }
+        outbound.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+        flush()
     }
 
     private func readHead() throws(Problem) -> RequestHead? {
@@ -310,9 +360,28 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
         wasDelivered = true
         phase = .answering
         reader = nil
-        deadline = nil
+        phaseDeadline = nil
         if inbound.readableBytes == 0 { inbound.clear() } else { inbound.discardReadBytes() }
         if let hook, isTaken(request, by: hook) { return }
+        handOver(request)
+    }
+
+    /// Hands a request on whose body is still to come.
+    private func deliver(_ head: RequestHead, _ limits: StreamLimits) throws(Problem) {
+        if case .length(let length) = head.framing, length > limits.bytesMax { throw .bodyTooLarge(limits.bytesMax) }
+        let body = IncomingBody(
+            head.framing, limits: limits, loop: channel.eventLoop,
+            onTaken: { [weak self] in self?.feed() }, onWait: { [weak self] in self?.flush() })
+        phase = .answering
+        phaseDeadline = nil
+        streamDeadline = .now() + TimeAmount(limits.whole)
+        incoming = body
+        sayContinue(head)
+        feed()
+        handOver(ReceivedRequest(head: head, body: [], incoming: body))
+    }
+
+    private func handOver(_ request: ReceivedRequest) {
         if let waiting {
             self.waiting = nil
             waiting.resume(returning: request)
@@ -337,7 +406,11 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
         guard let context else { return }
         if isInputClosed { return context.close(promise: nil) }
         phase = .lingering
+        if isReadHeld {
+            isReadHeld = false
+            context.read()
+        }
         context.close(mode: .output, promise: nil)
-        deadline = .now() + loop.deadlines.linger
+        phaseDeadline = .now() + loop.deadlines.linger
     }
 }

@@ -51,6 +51,8 @@ extension Tariff {
     /// Of the tariff, its lines' rates and the duties added to it.
     var periods: [Period] {
         var periods = [period] + lines.histories.flatMap { $0.map(\.period) }
+        periods += programmes.all.flatMap { $0.rows.map(\.citation.period) }
+        periods += lines.rules.map(\.citation.period)
         if let additional {
             periods += additional.all.map(\.citation.period)
             periods += additional.lists.parts.map(\.period)

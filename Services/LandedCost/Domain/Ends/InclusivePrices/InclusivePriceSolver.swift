@@ -125,25 +125,16 @@ package struct InclusivePriceSolver {
         let kind: Charge.Kind
         let line: Int?
         let collector: Charge.Collector
-        let authority: AuthorityMark
+        let authority: String
     }
 
-    private enum AuthorityMark: Equatable {
-        case row(ObjectIdentifier)
-        case tariffLine(Int)
-    }
 
     private func point(_ value: Int64, _ refusals: Refusals) throws -> PriceSearch<Regime>.Point {
         do {
             let cost = try assess(value)
             let marks = cost.charges.map { charge in
-                let authority: AuthorityMark =
-                    switch charge.authority {
-                    case .row(let citation): .row(ObjectIdentifier(citation))
-                    case .tariffLine(_, let line): .tariffLine(line)
-                    }
-                return ChargeMark(
-                    kind: charge.kind, line: charge.line, collector: charge.collector, authority: authority)
+                ChargeMark(
+                    kind: charge.kind, line: charge.line, collector: charge.collector, authority: charge.authority.id)
             }
             return .init(charges: cost.totals.total.minorUnits, regime: .priced(cost.regime, marks))
         } catch let refusal as LandedCostError {
