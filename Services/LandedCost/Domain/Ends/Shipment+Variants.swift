@@ -1,4 +1,4 @@
-import Commerce
+package import Commerce
 
 /// The same sale with one thing about it changed: what the works over whole assessments ask about.
 extension Shipment {
@@ -16,11 +16,17 @@ extension Shipment {
         return other
     }
 
-    /// Some of the pieces of each line, sent from a place under one option. A discount off the order falls on them by
-    /// their value.
+    /// Some of the pieces of each line, sent from a place under one option.
     func with(_ pieces: [Int64], from country: CountryCode, _ option: Option) throws -> Shipment {
         var other = under(option)
         other.shipFrom = country
+        return try other.with(pieces)
+    }
+
+    /// Some of the pieces of each line; lines of which there are none are left out. A discount off the order falls on
+    /// them by their value.
+    package func with(_ pieces: [Int64]) throws -> Shipment {
+        var other = self
         if let discount {
             var all = Int64(0)
             var part = Int64(0)

@@ -46,7 +46,7 @@ extension LandedCostError: ProblemConvertible {
                 "The rate set has no rate of \(currency.code), which this destination needs.")
         case .noRefundRules(let country):
             refusal(
-                "no-refund-data", "What comes back on a return is not in the tables", "/quote/destination/country",
+                "no-refund-data", "What comes back on a return is not in the tables", "/destination/country",
                 "No rules on refunds of duty and tax by \(country.name) (\(country)) are in the tables.")
         case .importProhibited(let rule, let line, let why):
             refusal(

@@ -70,3 +70,17 @@ extension Tables {
         return names
     }
 }
+
+extension Tables {
+    /// As `assess`, each option with the first announced change that alters it.
+    /// - Throws: what `assess` throws.
+    package func assessWithNextChanges(_ shipment: Shipment) throws(LandedCostError) -> Assessment {
+        let assessment = try assess(shipment)
+        var options = assessment.options
+        for index in options.indices {
+            guard let option = shipment.options.first(where: { $0.id == options[index].id }) else { continue }
+            options[index].nextChange = nextChange(of: options[index], in: shipment, under: option)
+        }
+        return Assessment(customsCurrency: assessment.customsCurrency, options: options)
+    }
+}

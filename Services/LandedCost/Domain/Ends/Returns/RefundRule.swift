@@ -136,6 +136,9 @@ package struct TimeLimit: Hashable, Sendable {
         self.unit = unit
     }
 
+    /// As it is written: `90 days`.
+    package var text: String { "\(count) \(unit.rawValue)\(count == 1 ? "" : "s")" }
+
     /// The last day. Months and years end on the same day of the month, or on its last where there is no such day.
     package func end(from day: CalendarDate) -> CalendarDate {
         guard unit != .day else { return day.adding(days: count) }

@@ -57,3 +57,19 @@ package struct Refund: Sendable {
         var nothing: Amounts { Amounts(customs: .zero(customs.currency), shopper: .zero(shopper.currency)) }
     }
 }
+
+extension Charge {
+    /// A charge as it was made once, with the working of today's where that is the same charge; otherwise its pieces
+    /// bear it in proportion.
+    package static func recorded(
+        _ kind: Kind, _ name: String, line: Int?, customs: Money, shopper: Money, by collector: Collector,
+        like same: Charge?
+    ) -> Charge {
+        let unknown = Citation(
+            id: "recorded", period: Period(from: nil, to: nil), source: "the charge as it was recorded",
+            confidence: .medium)
+        return Charge(
+            kind: kind, name: name, line: line, working: same?.working ?? .share(.one, of: customs),
+            customsAmount: customs, amount: shopper, authority: same?.authority ?? .row(unknown), collector: collector)
+    }
+}

@@ -27,7 +27,7 @@ extension Tables {
     }
 
     /// Rows of the country's own first, then those of its group.
-    private func refundRules(of country: CountryCode) -> [RefundRule] {
+    package func refundRules(of country: CountryCode) -> [RefundRule] {
         let group = (try? destination(country))?.rules.name
         let own = refundRules.filter { $0.destination == country.alpha2 }
         guard let group, group != country.alpha2 else { return own }

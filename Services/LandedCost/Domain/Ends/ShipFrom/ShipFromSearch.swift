@@ -7,8 +7,8 @@ package import Commerce
 /// of each line stay together; where that is too many as well the question is refused. Equal totals: fewer parcels win,
 /// then fewer days, then the places named first.
 package struct ShipFromSearch {
-    /// Divisions worked out for one question: a second or so of work.
-    package static let plansMax = 20_000
+    /// Divisions worked out for one question: some tenths of a second of work at worst.
+    package static let plansMax = 5_000
     /// Ways not taken that are told, besides those with one origin.
     package static let notTakenMax = 10
 
