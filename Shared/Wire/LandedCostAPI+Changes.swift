@@ -1,4 +1,5 @@
 package import Commerce
+import HTTPTypes
 
 extension LandedCostAPI {
     /// What changes for a destination between two days: rows that begin after `from` and up to `to`, or end then.

@@ -1,4 +1,5 @@
 package import Commerce
+import HTTPTypes
 
 extension LandedCostAPI {
     /// The prices that hold duty, tax, fees and carriage and come out exactly as wanted.

@@ -1,4 +1,5 @@
 package import Commerce
+import HTTPTypes
 
 extension LandedCostAPI {
     /// What of duty, tax and fees comes back when goods of a past sale go back.

@@ -1,4 +1,5 @@
 package import Commerce
+import HTTPTypes
 
 extension LandedCostAPI {
     /// The dated rows a destination is worked out by: all of them, or those in force on a day, of a state, of a group or

@@ -1,4 +1,5 @@
 package import Commerce
+import HTTPTypes
 
 extension LandedCostAPI {
     /// The cheapest way to send an order from several places, splits among them, and what the other ways cost.

@@ -17,7 +17,6 @@ struct ChangeRoutes {
     }
 
     private func answer(_ call: Call) throws -> Response {
-        try ContentType.checkAccept(call.request.headers)
         var query = call.query()
         let from = query.required("from", "a date such as 2026-11-21") { CalendarDate($0) }
         let to = query.required("to", "a later date") { CalendarDate($0) }

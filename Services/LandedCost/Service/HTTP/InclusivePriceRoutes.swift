@@ -1,4 +1,5 @@
 import Commerce
+import HTTPTypes
 import LandedCostDomain
 import ServiceKit
 import Wire
@@ -21,7 +22,7 @@ struct InclusivePriceRoutes {
         }
         let wish = InclusivePriceWish(wanted: try wanted(body, shipment), declared: body.declared == .price ? .price : .net)
         let option = body.option == nil ? shipment.options.first : shipment.options.first { $0.id == body.option }
-        guard let option else { throw Problem.invalidField("/option", "None of the quote's options has this id") }
+        guard let option else { throw Problem.invalidFields([.invalid("/option", "None of the quote's options has this id")]) }
         do {
             let found = try NestedQuestion.inside("quote") {
                 try InclusivePriceSolver(tables, shipment, option, wish).run()
@@ -46,14 +47,14 @@ struct InclusivePriceRoutes {
         switch (body.price, body.net) {
         case (let price?, nil): (name, sum) = ("price", price)
         case (nil, let net?): (name, sum) = ("net", net)
-        default: throw Problem.invalidField("/price", "Either price or net")
+        default: throw Problem.invalidFields([.invalid("/price", "Either price or net")])
         }
         guard sum.currency == shipment.currency else {
-            throw Problem.invalidField("/\(name)/currency", "In \(shipment.currency.code), as the quote is")
+            throw Problem.invalidFields([.invalid("/\(name)/currency", "In \(shipment.currency.code), as the quote is")])
         }
         guard (1...ShipmentReader.amountMinorMax / 1_000).contains(sum.minorUnits) else {
             let most = Money(ShipmentReader.amountMinorMax / 1_000, sum.currency)
-            throw Problem.invalidField("/\(name)/amount", "out_of_range", "Above 0, at most \(most.amountText)")
+            throw Problem.invalidFields([.outOfRange("/\(name)/amount", "Above 0, at most \(most.amountText)")])
         }
         return name == "price" ? .price(sum) : .net(sum)
     }

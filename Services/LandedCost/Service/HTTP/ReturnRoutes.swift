@@ -18,12 +18,12 @@ struct ReturnRoutes {
         }
         let returned = try returnedGoods(body, shipment)
         guard let option = shipment.options.first(where: { $0.id == body.option }) else {
-            throw Problem.invalidField("/option", "None of the quote's options has this id")
+            throw Problem.invalidFields([.invalid("/option", "None of the quote's options has this id")])
         }
         let cost = try NestedQuestion.inside("quote") {
             try tables.assess(shipment).options.first { $0.id == option.id }
         }
-        guard let cost else { throw Problem.invalidField("/option", "This option has no answer") }
+        guard let cost else { throw Problem.invalidFields([.invalid("/option", "This option has no answer")]) }
         let charges = try body.charges.map { try recorded($0, shipment, cost) } ?? cost.charges
         let refunds = try NestedQuestion.inside("quote") {
             try tables.refunds(returned, of: shipment, charges: charges)

@@ -1,5 +1,6 @@
 import Commerce
 import LandedCostDomain
+import ServiceKit
 import Wire
 
 /// Puts a choice of places in the words of the wire.

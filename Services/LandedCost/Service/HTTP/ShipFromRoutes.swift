@@ -1,4 +1,5 @@
 import Commerce
+import HTTPTypes
 import LandedCostDomain
 import ServiceKit
 import Wire
