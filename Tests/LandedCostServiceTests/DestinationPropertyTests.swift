@@ -1,10 +1,10 @@
 import Commerce
 import JSON
-import LandedCostDomain
 import TestSupport
 import Testing
 import Wire
 
+@testable import LandedCostDomain
 @testable import LandedCostService
 
 /// What holds of every answer, whatever the destination: random carts from a seed, the shipped tables.
@@ -180,4 +180,13 @@ import Wire
             #expect(refunds.allSatisfy { $0.rule != nil || $0.why != nil })
         }
     }
+}
+
+/// The tests' chance as a generator: the same numbers on every run.
+struct SplitMix64: RandomNumberGenerator {
+    private let chance: SeededChance
+
+    init(seed: UInt64) { chance = SeededChance(seed) }
+
+    mutating func next() -> UInt64 { chance.next() }
 }
