@@ -1,6 +1,7 @@
 import Commerce
-@testable import LandedCostDomain
 import Testing
+
+@testable import LandedCostDomain
 
 /// Prices that hold everything, over tables of a handful of rows, beside a search that tries every value.
 @Suite struct InclusivePriceTests {
@@ -55,7 +56,8 @@ import Testing
     }
 
     @Test func `a tax inside its base and a deduction are solved too`() throws {
-        let cart = Cart(destination: "BR", currency: .brl, freight: "20.00", region: "SP", lines: [.init(price: "9.00")])
+        let cart = Cart(
+            destination: "BR", currency: .brl, freight: "20.00", region: "SP", lines: [.init(price: "9.00")])
         let found = try solve(cart, .price(Money(400_00, .brl)), .net)
         let near = try #require(found.solutions.first ?? found.below)
         #expect(abs(near.price.minorUnits - 400_00) <= 1)
@@ -63,7 +65,9 @@ import Testing
     }
 
     @Test func `lines keep their proportion, and whole lines need no whole unit price`() throws {
-        let lines: [Cart.Line] = [.init(quantity: 3, price: "10.00"), .init(code: "910211", quantity: 1, price: "15.00")]
+        let lines: [Cart.Line] = [
+            .init(quantity: 3, price: "10.00"), .init(code: "910211", quantity: 1, price: "15.00"),
+        ]
         let found = try solve(Cart(lines: lines), .price(Money(100_00, .eur)), .net)
         let only = try #require(found.solutions.first ?? found.below)
         #expect(only.declared.map(\.minorUnits).reduce(0, +) == only.net.minorUnits)

@@ -50,7 +50,8 @@ import Testing
     }
 
     @Test func `a row added to a duty alters the answers of its origin alone`() throws {
-        let rows = (SmallTables.files["us_additional.csv"] ?? "")
+        let rows =
+            (SmallTables.files["us_additional.csv"] ?? "")
             + "us.new.cn,fresh,,CN,,*,add,5,2027-01-15,,,,,,,s,high\n"
         let tables = try SmallTables.read(["us_additional.csv": rows])
         func cart(_ origin: String) -> Cart {
@@ -66,7 +67,9 @@ import Testing
     }
 
     @Test func `where our rows end the day is told, and no sum`() throws {
-        let tables = try SmallTables.read("import_rules.csv", "us.formal,US,formal_entry_threshold,,,,,,", "us.formal,US,formal_entry_threshold,,,,,2027-10-01,")
+        let tables = try SmallTables.read(
+            "import_rules.csv", "us.formal,US,formal_entry_threshold,,,,,,",
+            "us.formal,US,formal_entry_threshold,,,,,2027-10-01,")
         let cart = Cart(destination: "US", from: "CN", currency: .usd, lines: [.init(code: "6109100012")])
         let change = try #require(try next(cart, tables))
         #expect(change.on == CalendarDate("2027-10-01"))

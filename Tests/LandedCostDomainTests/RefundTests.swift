@@ -29,11 +29,12 @@ import Testing
         #expect(refunds[1].why == "no rule is known for this charge and ground of return")
     }
 
-    @Test(arguments: [
-        ("2027-02-19", .withdrawal, "eu.back.duty"), ("2027-02-20", .withdrawal, nil),
-        ("2027-02-20", .defective, "eu.back.duty.bad"), ("2027-11-21", .defective, "eu.back.duty.bad"),
-        ("2027-11-22", .defective, nil),
-    ] as [(String, ReturnReason, String?)])
+    @Test(
+        arguments: [
+            ("2027-02-19", .withdrawal, "eu.back.duty"), ("2027-02-20", .withdrawal, nil),
+            ("2027-02-20", .defective, "eu.back.duty.bad"), ("2027-11-21", .defective, "eu.back.duty.bad"),
+            ("2027-11-22", .defective, nil),
+        ] as [(String, ReturnReason, String?)])
     func `the last day is still in time, the next is not`(day: String, reason: ReturnReason, rule: String?) throws {
         let refund = try #require(try back(Self.formal, [3], on: day, for: reason).first)
         #expect(refund.rule?.citation.id == rule)
@@ -110,7 +111,9 @@ import Testing
         var before = lines.map { _ in Int64(0) }
         var sums: [Int: (borne: Int64, refund: Int64)] = [:]
         while before != lines.map(\.quantity) {
-            let pieces = zip(lines, before).map { line, done in Int64.random(in: 0...line.quantity - done, using: &random) }
+            let pieces = zip(lines, before).map { line, done in
+                Int64.random(in: 0...line.quantity - done, using: &random)
+            }
             for refund in try back(cart, pieces, before: before) {
                 sums[refund.charge, default: (0, 0)].borne += refund.borne.shopper.minorUnits
                 sums[refund.charge, default: (0, 0)].refund += refund.refund.shopper.minorUnits

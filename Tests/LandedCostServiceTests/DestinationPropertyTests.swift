@@ -10,7 +10,8 @@ import Wire
 /// What holds of every answer, whatever the destination: random carts from a seed, the shipped tables.
 @Suite struct DestinationPropertyTests {
     private static let codes = [
-        "610910", "6109100012", "640299", "851713", "950300", "420221", "330499", "910211", "640399", "940360", "392690",
+        "610910", "6109100012", "640299", "851713", "950300", "420221", "330499", "910211", "640399", "940360",
+        "392690",
         "711319", "847130", "490199", "732690", "871200", "210690",
     ]
 
@@ -23,7 +24,8 @@ import Wire
             Shipment.Line(
                 id: "\(index)", code: code(codes.randomElement(using: &random) ?? ""), origin: from,
                 quantity: 2 * Int64.random(in: 1...3, using: &random),
-                unitPrice: Money(Int64.random(in: 100...(Bool.random(using: &random) ? 3_000 : 60_000), using: &random), currency),
+                unitPrice: Money(
+                    Int64.random(in: 100...(Bool.random(using: &random) ? 3_000 : 60_000), using: &random), currency),
                 netGrams: Int64.random(in: 50...900, using: &random))
         }
         let mode = Shipment.Mode.allCases.randomElement(using: &random) ?? .air

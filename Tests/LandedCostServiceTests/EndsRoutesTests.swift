@@ -18,7 +18,8 @@ import Wire
         return try await withRunning(process) { address in try await body(Asker(address, now: ambient.now())) }
     }
 
-    private func send(_ path: String, _ json: String, _ changes: [(String, String)] = []) async throws -> ServiceAnswer {
+    private func send(_ path: String, _ json: String, _ changes: [(String, String)] = []) async throws -> ServiceAnswer
+    {
         var json = json
         for (text, replacement) in changes {
             #expect(json.contains(text))
@@ -28,7 +29,8 @@ import Wire
         return try await asking { try await $0.send(.post, path, json: question) }
     }
 
-    private static let rates = #""rate_set":{"id":"rs_1","as_of":"2026-11-21","published_on":"2026-11-20","age_days":1,"rates":[]}"#
+    private static let rates =
+        #""rate_set":{"id":"rs_1","as_of":"2026-11-21","published_on":"2026-11-20","age_days":1,"rates":[]}"#
     private static let quote = """
         {"as_of":"2026-11-21","destination":{"country":"NL"},"ship_from":{"country":"CN"},
         "seller":{"registrations":["ioss"]},"buyer":"consumer","currency":"EUR",\(rates),
@@ -65,7 +67,8 @@ import Wire
             "lines":[{"id":"shirt"
             """
         let answer = try await send(
-            "/v1/landed-cost/returns", Self.returned, [(#""option":"post","lines":[{"id":"shirt""#, #""option":"post","# + charges)])
+            "/v1/landed-cost/returns", Self.returned,
+            [(#""option":"post","lines":[{"id":"shirt""#, #""option":"post","# + charges)])
         let back: LandedCostAPI.ReturnAnswer = try answer.decoded()
         #expect(back.refund == Money(3_00, .eur))
     }
@@ -76,7 +79,10 @@ import Wire
         (#""lines":[{"id":"shirt","quantity":1}]"#, #""lines":[]"#, "/lines", "required"),
         (#"[{"id":"shirt","quantity":1}]"#, #"[{"id":"hat","quantity":1}]"#, "/lines/0/id", "invalid_value"),
         (#"[{"id":"shirt","quantity":1}]"#, #"[{"id":"shirt","quantity":4}]"#, "/lines/0/quantity", "out_of_range"),
-        (#"[{"id":"shirt","quantity":1}]"#, #"[{"id":"shirt","quantity":2,"before":2}]"#, "/lines/0/quantity", "out_of_range"),
+        (
+            #"[{"id":"shirt","quantity":1}]"#, #"[{"id":"shirt","quantity":2,"before":2}]"#, "/lines/0/quantity",
+            "out_of_range"
+        ),
         (#"[{"id":"shirt","quantity":1}]"#, #"[{"id":"shirt","quantity":-1}]"#, "/lines/0/quantity", "out_of_range"),
         (#""2026-12-10""#, #""2026-11-20""#, "/returned_on", "out_of_range"),
         (#""hs_code":"610910""#, #""hs_code":"999999""#, "/quote/lines/0/hs_code", "unknown_tariff_line"),

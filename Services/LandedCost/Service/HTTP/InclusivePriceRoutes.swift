@@ -20,9 +20,12 @@ struct InclusivePriceRoutes {
         let shipment = try NestedQuestion.inside("quote") {
             try ShipmentReader(tables: tables).shipment(of: body.quote)
         }
-        let wish = InclusivePriceWish(wanted: try wanted(body, shipment), declared: body.declared == .price ? .price : .net)
+        let wish = InclusivePriceWish(
+            wanted: try wanted(body, shipment), declared: body.declared == .price ? .price : .net)
         let option = body.option == nil ? shipment.options.first : shipment.options.first { $0.id == body.option }
-        guard let option else { throw Problem.invalidFields([.invalid("/option", "None of the quote's options has this id")]) }
+        guard let option else {
+            throw Problem.invalidFields([.invalid("/option", "None of the quote's options has this id")])
+        }
         do {
             let found = try NestedQuestion.inside("quote") {
                 try InclusivePriceSolver(tables, shipment, option, wish).run()
@@ -50,7 +53,8 @@ struct InclusivePriceRoutes {
         default: throw Problem.invalidFields([.invalid("/price", "Either price or net")])
         }
         guard sum.currency == shipment.currency else {
-            throw Problem.invalidFields([.invalid("/\(name)/currency", "In \(shipment.currency.code), as the quote is")])
+            throw Problem.invalidFields([.invalid("/\(name)/currency", "In \(shipment.currency.code), as the quote is")]
+            )
         }
         guard (1...ShipmentReader.amountMinorMax / 1_000).contains(sum.minorUnits) else {
             let most = Money(ShipmentReader.amountMinorMax / 1_000, sum.currency)
@@ -85,7 +89,9 @@ struct InclusivePriceRoutes {
         }
         guard found.solutions.isEmpty else { return nil }
         guard let below = found.below, let above = found.above else {
-            return found.refusal.map { "Beyond the nearest value there is no answer: \($0.problem.detail ?? "refused")" }
+            return found.refusal.map {
+                "Beyond the nearest value there is no answer: \($0.problem.detail ?? "refused")"
+            }
                 ?? "No value of the goods reaches it."
         }
         if below.cost.regime != above.cost.regime || below.cost.charges.count != above.cost.charges.count {

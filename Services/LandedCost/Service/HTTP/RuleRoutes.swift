@@ -82,7 +82,8 @@ extension LandedCostAPI.RuleRow {
 extension LandedCostAPI.RefundRuleRow {
     init(_ rule: RefundRule) {
         self.init(
-            rule: LandedCostAPI.Rule(.row(rule.citation)), group: rule.destination, kinds: rule.kinds.map(ChargeKind.init),
+            rule: LandedCostAPI.Rule(.row(rule.citation)), group: rule.destination,
+            kinds: rule.kinds.map(ChargeKind.init),
             share: "\(rule.share.percentText) %", from: rule.payer.rawValue, within: rule.within?.text,
             minimum: rule.minimum, reasons: rule.reasons.isEmpty ? nil : rule.reasons.map(\.rawValue),
             proof: rule.proof, condition: rule.condition)

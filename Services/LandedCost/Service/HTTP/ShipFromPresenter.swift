@@ -43,7 +43,8 @@ struct ShipFromPresenter {
             ("tax", try plan.tax - taken.tax), ("fees", try plan.fees - taken.fees),
         ].filter { !$0.1.isZero }
         if plan.total == taken.total {
-            return "It costs the same, in \(plan.parcels.count > taken.parcels.count ? "more parcels" : "no less time")."
+            return
+                "It costs the same, in \(plan.parcels.count > taken.parcels.count ? "more parcels" : "no less time")."
         }
         let words = parts.sorted { abs($0.1.minorUnits) > abs($1.1.minorUnits) }
             .map { "\($0.1.isNegative ? "less" : "more") \($0.0) (\(Money(abs($0.1.minorUnits), $0.1.currency)))" }

@@ -14,7 +14,9 @@ package struct RuleDays: Sendable {
     }
 
     /// The days after one, the nearest first.
-    package func after(_ day: CalendarDate) -> ArraySlice<CalendarDate> { days[days.lowerBound(day.adding(days: 1))...] }
+    package func after(_ day: CalendarDate) -> ArraySlice<CalendarDate> {
+        days[days.lowerBound(day.adding(days: 1))...]
+    }
 }
 
 extension Tables {

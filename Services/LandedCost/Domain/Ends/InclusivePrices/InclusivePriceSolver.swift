@@ -128,7 +128,6 @@ package struct InclusivePriceSolver {
         let authority: String
     }
 
-
     private func point(_ value: Int64, _ refusals: Refusals) throws -> PriceSearch<Regime>.Point {
         do {
             let cost = try assess(value)

@@ -65,7 +65,9 @@ package final class RefundRule: Sendable {
         self.reasons = reasons
         guard ["", "consumer", "business"].contains(row.text(5)) else { throw row.fail("buyer is unknown") }
         isForBusiness = row.isEmpty(5) ? nil : row.text(5) == "business"
-        guard let share = try row.percent(6, "share_pct"), share <= .one else { throw row.fail("share_pct is no share") }
+        guard let share = try row.percent(6, "share_pct"), share <= .one else {
+            throw row.fail("share_pct is no share")
+        }
         self.share = share
         guard let payer = Payer(rawValue: row.text(7)) else { throw row.fail("from_whom \(row.text(7)) is unknown") }
         self.payer = payer
