@@ -39,7 +39,7 @@ struct Consignment {
         var carriage = try rates.convert(option.freight, to: currency)
         if let insurance = option.insurance { try carriage += rates.convert(insurance, to: currency) }
         for line in shipment.lines {
-            let value = try rates.convert(line.unitPrice.times(line.quantity), to: currency)
+            let value = try rates.convert(line.price, to: currency)
             goods.append(value)
             try intrinsic += value
         }
@@ -104,7 +104,7 @@ struct Consignment {
         if currency == destination.customsCurrency { return intrinsic }
         var sum = Money.zero(currency)
         for line in shipment.lines {
-            try sum += shipment.rates.convert(line.unitPrice.times(line.quantity), to: currency)
+            try sum += shipment.rates.convert(line.price, to: currency)
         }
         if let discount = shipment.discount { sum = try sum - shipment.rates.convert(discount, to: currency) }
         return sum
@@ -113,9 +113,8 @@ struct Consignment {
     /// The price of one piece of a line, its part of the discount taken off.
     func itemPrice(_ line: Int, in currency: Currency) throws -> Money {
         let ordered = shipment.lines[line]
-        guard let discount = shipment.discount, discount.isPositive else {
-            return try shipment.rates.convert(ordered.unitPrice, to: currency)
-        }
+        let isPlain = ordered.wholePrice == nil && shipment.discount?.isPositive != true
+        if isPlain { return try shipment.rates.convert(ordered.unitPrice, to: currency) }
         let one = try Money(goods[line].ratio / Ratio(whole: ordered.quantity), goods[line].currency, rounding: .halfUp)
         return try shipment.rates.convert(one, to: currency)
     }

@@ -90,8 +90,10 @@ final class CountryTaxes: Sendable {
     let regional: [VATRate]
     let categories: [VATRate]
     let codes: TaxCodes
+    let all: [VATRate]
 
     init(_ rates: [VATRate], codes: TaxCodes) {
+        all = rates
         standard = rates.filter { $0.region == nil && $0.category == nil }
         regional = rates.filter { $0.region != nil && $0.category == nil }
         categories = rates.filter { $0.category != nil }
@@ -167,6 +169,9 @@ package struct VATRates: Sendable {
     }
 
     func taxes(of country: CountryCode) -> CountryTaxes? { countries[country] }
+
+    /// Every row of a country, in order of the file.
+    package func all(_ country: CountryCode) -> [VATRate] { countries[country]?.all ?? [] }
 
     /// The country's standard rate.
     /// - Throws: `.noTaxRate` for a country without rows; `.outsideDates` for a day that none covers.
