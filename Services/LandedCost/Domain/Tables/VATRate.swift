@@ -57,6 +57,9 @@ package final class VATRate: Sendable {
         "effective_to", "assumption", "source", "confidence",
     ]
 
+    /// The tax with its part of the country and product group, such as `HST ON` or `VAT books`.
+    package var placeName: String { [taxName, region, category].compactMap(\.self).joined(separator: " ") }
+
     /// What two rows must differ in to hold on the same day.
     func hasPlace(of other: VATRate) -> Bool {
         region == other.region && category == other.category && isOnTop == other.isOnTop

@@ -33,6 +33,11 @@ struct RuleRoutes {
 
         func holds(_ period: Period) -> Bool { day.map(period.contains) ?? true }
 
+        func holds(_ rate: VATRate) -> Bool {
+            if let region, let other = rate.region, other != "*", other != region { return false }
+            return holds(rate.citation.period)
+        }
+
         func holds(_ rule: Rule, of country: CountryCode) -> Bool {
             if let region, !rule.regions.isEmpty, !rule.regions.contains(region) { return false }
             let ofState = "\(country.alpha2)-"
@@ -47,16 +52,17 @@ struct RuleRoutes {
         let destination = try? tables.destination(country)
         let rows = tables.rules(of: country)
         guard destination != nil || !rows.isEmpty else { throw LandedCostError.noDataForDestination(country) }
-        // Rates of tax and refunds have no names of rules or states: asked for by one, they are not meant.
+        // Rates of tax and refunds have no names of rules, refunds no states: asked for by one, they are not meant.
         let isWhole = filter.name == nil && filter.region == nil
+        let isOfRates = filter.name == nil && (filter.group == nil || filter.group == country.alpha2)
         return LandedCostAPI.RulesAnswer(
             tablesVersion: tables.version, destination: country, formula: destination?.formula.rawValue,
             customsCurrency: destination?.customsCurrency,
             rules: rows.filter { filter.holds($0, of: country) }.map { LandedCostAPI.RuleRow($0) },
-            taxRates: isWhole && (filter.group == nil || filter.group == country.alpha2)
-                ? tables.vat.all(country).filter { filter.holds($0.citation.period) }.map {
+            taxRates: isOfRates
+                ? tables.vat.all(country).filter { filter.holds($0) }.map {
                     .init(
-                        rule: LandedCostAPI.Rule(.row($0.citation)), name: $0.taxName,
+                        rule: LandedCostAPI.Rule(.row($0.citation)), name: $0.placeName,
                         rate: "\($0.rate.percentText) %")
                 } : [],
             refundRules: isWhole

@@ -68,11 +68,6 @@ extension TableChange {
     fileprivate var id: String { (after ?? before)?.citation?.id ?? (after ?? before)?.value ?? "" }
 }
 
-extension VATRate {
-    /// The tax with its part of the country and product group, such as `HST ON` or `VAT books`.
-    fileprivate var placeName: String { [taxName, region, category].compactMap(\.self).joined(separator: " ") }
-}
-
 extension TableChange.Kind {
     fileprivate var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
