@@ -7,17 +7,22 @@ import LandedCostDomain
 enum SmallTables {
     static let files: [String: String] = [
         "destinations.csv": """
-        destination,territory,formula,customs_currency,value_basis,rules,tariff,registration,regions
-        BR,BR,simplified_remittance,BRL,CIF,BR,,remessa_conforme,BA|SP
-        DE,EU,value_added_tax,EUR,CIF,EU,eu,ioss,
-        NL,EU,value_added_tax,EUR,CIF,EU,eu,ioss,
-        US,US,additional_duties,USD,FOB,US,us,,
+        destination,territory,tax_area,formula,customs_currency,value_basis,rules,tariff,risk_tariff,registration,taken_as_registered,regions
+        BR,BR,,simplified_remittance,BRL,CIF,BR,,,remessa_conforme,,BA|SP
+        DE,EU,,value_added_tax,EUR,CIF,EU,eu,,ioss,,
+        NL,EU,,value_added_tax,EUR,CIF,EU,eu,,ioss,,
+        US,US,,additional_duties,USD,FOB,US,us,,,,
 
         """,
         "excluded_goods.csv": """
         rules,code_prefix,goods,effect,why,source,confidence
         EU,24,tobacco,refuse,excise is not in the tables,a source,high
         EU,3303,perfume,no_duty_relief,left out of the relief,a source,high
+
+        """,
+        "goods_lists.csv": """
+        list,code_prefix,tax_category,goods,source,confidence
+        watches,9102,,watches,s,high
 
         """,
         "hs2022_hs2017.csv": """
@@ -32,24 +37,24 @@ enum SmallTables {
 
         """,
         "import_rules.csv": """
-        id,destination,rule,regions,origins,origins_excluded,effective_from,effective_to,amount,currency,rate_pct,deduction,limit,per,buyer,basis,condition,assumption,source,confidence,checked
-        br.low.20,BR,low_value_scheme,,,,2024-08-01,,50,USD,20,,,consignment,consumer,b,c,,s,high,stored
-        br.low.60,BR,low_value_scheme,,,,2024-08-01,,3000,USD,60,20,,consignment,consumer,b,c,,s,high,stored
-        br.simple,BR,simplified_regime,,,,,,3000,USD,60,,,consignment,consumer,b,c,,s,high,stored
-        br.tax,BR,standard_tax_rate,,,,2023-08-01,,,,17,,,consignment,,b,c,,s,high,stored
-        br.tax.ba,BR,standard_tax_rate,BA,,,2025-04-01,,,,20,,,consignment,,b,c,,s,high,stored
-        eu.relief.old,EU,duty_de_minimis,,,,,2026-07-01,150,EUR,,,,consignment,,b,c,,s,high,stored
-        eu.relief.none,EU,duty_de_minimis,,,,2026-07-01,,0,EUR,,,,consignment,,b,c,,s,high,stored
-        eu.flat,EU,low_value_flat_duty,,,,2026-07-01,2028-07-01,3,EUR,,,150 EUR,hs6,consumer,b,c,,s,high,stored
-        eu.ioss,EU,low_value_scheme,,,,2021-07-01,,150,EUR,,,,consignment,consumer,b,c,,s,high,stored
-        us.relief,US,duty_de_minimis,,,CN,2016-03-10,2025-08-29,800,USD,,,,consignment,,b,c,,s,high,stored
-        us.relief.cn,US,duty_de_minimis,,CN,,2016-03-10,2025-05-02,800,USD,,,,consignment,,b,c,,s,high,stored
-        us.none.cn,US,duty_de_minimis,,CN,,2025-05-02,,0,USD,,,,consignment,,b,c,,s,high,stored
-        us.none,US,duty_de_minimis,,,CN,2025-08-29,,0,USD,,,,consignment,,b,c,,s,high,stored
-        us.formal,US,formal_entry_threshold,,,,,,2500,USD,,,,consignment,,b,c,,s,high,stored
-        us.rate,US,entry_fee_mpf_rate,,,,2025-10-01,,,,0.3464,,,consignment,,b,c,,s,high,stored
-        us.min,US,entry_fee_mpf_min,,,,2025-10-01,,34.58,USD,,,,consignment,,b,c,,s,high,stored
-        us.max,US,entry_fee_mpf_max,,,,2025-10-01,,670.86,USD,,,,consignment,,b,c,,s,high,stored
+        id,destination,rule,regions,origins,origins_excluded,ship_from,modes,goods,goods_excluded,when,effective_from,effective_to,amount,currency,rate_pct,deduction,over,limit,measure,per,buyer,basis,condition,assumption,source,confidence,checked
+        br.low.20,BR,low_value_scheme,,,,,,,,,2024-08-01,,50,USD,20,,,,,consignment,consumer,b,c,,s,high,stored
+        br.low.60,BR,low_value_scheme,,,,,,,,,2024-08-01,,3000,USD,60,20,,,,consignment,consumer,b,c,,s,high,stored
+        br.simple,BR,simplified_regime,,,,,,,,,,,3000,USD,60,,,,,consignment,consumer,b,c,,s,high,stored
+        br.tax,BR,standard_tax_rate,,,,,,,,,2023-08-01,,,,17,,,,,consignment,,b,c,,s,high,stored
+        br.tax.ba,BR,standard_tax_rate,BA,,,,,,,,2025-04-01,,,,20,,,,,consignment,,b,c,,s,high,stored
+        eu.relief.old,EU,duty_de_minimis,,,,,,,,,,2026-07-01,150,EUR,,,,,,consignment,,b,c,,s,high,stored
+        eu.relief.none,EU,duty_de_minimis,,,,,,,,,2026-07-01,,0,EUR,,,,,,consignment,,b,c,,s,high,stored
+        eu.flat,EU,low_value_flat_duty,,,,,,,,,2026-07-01,2028-07-01,3,EUR,,,,150 EUR,,hs6,consumer,b,c,,s,high,stored
+        eu.ioss,EU,low_value_scheme,,,,,,,,,2021-07-01,,150,EUR,,,,,,consignment,consumer,b,c,,s,high,stored
+        us.relief,US,duty_de_minimis,,,CN,,,,,,2016-03-10,2025-08-29,800,USD,,,,,,consignment,,b,c,,s,high,stored
+        us.relief.cn,US,duty_de_minimis,,CN,,,,,,,2016-03-10,2025-05-02,800,USD,,,,,,consignment,,b,c,,s,high,stored
+        us.none.cn,US,duty_de_minimis,,CN,,,,,,,2025-05-02,,0,USD,,,,,,consignment,,b,c,,s,high,stored
+        us.none,US,duty_de_minimis,,,CN,,,,,,2025-08-29,,0,USD,,,,,,consignment,,b,c,,s,high,stored
+        us.formal,US,formal_entry_threshold,,,,,,,,,,,2500,USD,,,,,,consignment,,b,c,,s,high,stored
+        us.rate,US,entry_fee_mpf_rate,,,,,,,,,2025-10-01,,,,0.3464,,,,,consignment,,b,c,,s,high,stored
+        us.min,US,entry_fee_mpf_min,,,,,,,,,2025-10-01,,34.58,USD,,,,,,consignment,,b,c,,s,high,stored
+        us.max,US,entry_fee_mpf_max,,,,,,,,,2025-10-01,,670.86,USD,,,,,,consignment,,b,c,,s,high,stored
 
         """,
         "hs2017_successors.csv": """
@@ -65,6 +70,15 @@ enum SmallTables {
         us,D,AGOA,KE,,2025-10-01,,,a visa,It lapsed.,s,high,stored
         us,D,AGOA,KE,2026-02-03,2027-01-01,,,a visa,It lapsed.,s,high,stored
         us,C,,ALL,,,,needs:civil_aircraft,a certificate,Only for aircraft.,s,high,stored
+
+        """,
+        "refund_rules.csv": """
+        id,destination,kinds,collected_by,reasons,buyer,share_pct,from_whom,within,counted_from,minimum,proof,condition,effective_from,effective_to,source,confidence,checked
+        eu.back.duty,EU,duty|additional_duty,carrier,,,100,customs,90 days,import,,declaration|proof of export,sent back,,,s,medium,stored
+        eu.back.duty.bad,EU,duty|additional_duty,carrier,defective,,100,customs,1 year,import,,declaration,rejected,,,s,low,recall
+        eu.back.tax,EU,tax,seller,,,100,seller_vat_return,,,,record,paid back,,,s,high,stored
+        us.back,US,duty|additional_duty,carrier,,,99,customs,5 years,import,,claim,unused,,,s,high,stored
+        us.back.fee,US,fee,carrier,withdrawal,,0,customs,,,,,fees stay,,,s,high,stored
 
         """,
         "registrations.csv": """
@@ -140,8 +154,8 @@ enum SmallTables {
 
         """,
         "territories.csv": """
-        country,postcode_prefix,name,why,source,confidence
-        DE,27498,Heligoland,outside the VAT area,s,high
+        country,postcode_prefix,region,name,why,source,confidence
+        DE,27498,,Heligoland,outside the VAT area,s,high
 
         """,
         "us_additional.csv": """
@@ -172,12 +186,22 @@ enum SmallTables {
         steel,6402990800,,
 
         """,
+        "us_sales_tax.csv": """
+        state,name,rate_pct,effective_from,next_change_date,next_rate_pct,local_taxes,shipping,shipping_confidence,source
+        CA,California,7.25,,,,yes,taxable,low,s
+
+        """,
+        "vat_codes.csv": """
+        country,category,tax_name,rate_pct,effective_from,effective_to,has_conditions,code_prefixes,source,confidence
+        NL,art,VAT,9,2025-01-01,,no,9701,s,high
+
+        """,
         "vat_rates.csv": """
-        country,tax_name,rate_pct,effective_from,effective_to,assumption,source,confidence
-        DE,VAT,19,2007-01-01,2020-07-01,,s,high
-        DE,VAT,16,2020-07-01,2021-01-01,,s,high
-        DE,VAT,19,2021-01-01,,,s,high
-        NL,VAT,21,2012-10-01,,,s,high
+        country,region,category,on_top,buyer,price_limit,tax_name,rate_pct,effective_from,effective_to,assumption,source,confidence
+        DE,,,,,,VAT,19,2007-01-01,2020-07-01,,s,high
+        DE,,,,,,VAT,16,2020-07-01,2021-01-01,,s,high
+        DE,,,,,,VAT,19,2021-01-01,,,s,high
+        NL,,,,,,VAT,21,2012-10-01,,,s,high
 
         """,
     ]

@@ -13,8 +13,8 @@ import Testing
     @Test(arguments: [
         ("destinations.csv", "value_added_tax,EUR", "no_such_formula,EUR", 3, "formula"),
         ("destinations.csv", "US,US", "UX,US", 5, "no country"),
-        ("destinations.csv", "EU,eu,ioss,\nNL", "EU,xx,ioss,\nNL", 3, "tariff xx"),
-        ("destinations.csv", "EU,eu,ioss,\nNL", "EU,eu,iosss,\nNL", 3, "registration iosss"),
+        ("destinations.csv", "EU,eu,,ioss,,\nNL", "EU,xx,,ioss,,\nNL", 3, "tariff xx"),
+        ("destinations.csv", "EU,eu,,ioss,,\nNL", "EU,eu,,iosss,,\nNL", 3, "registration iosss"),
         ("destinations.csv", "FOB", "FAS", 5, "value_basis"),
         ("excluded_goods.csv", "refuse", "refusal", 2, "effect"),
         ("hs2022_hs2017.csv", "910211,910211", "610910,910211", 8, "order"),

@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ES", "35001"), ("FR", "97400"), ("DE", "78266"), ("PT", "9500-321"), ("FI", "22100"), ("IT", "23041"),
+        ("ES", "51001"), ("FR", "97400"), ("DE", "78266"), ("GR", "63086"), ("FI", "22100"), ("IT", "23041"),
     ])
     func `territories with taxes of their own are refused`(state: String, code: String) throws {
         let refusal = try Cart(to: state, currency: .eur, postalCode: code, lines: [shirts()]).refusal()
@@ -148,5 +148,46 @@ import Testing
             rates: ExchangeRates(id: "none", perEuro: []), lines: shipment.lines, options: shipment.options)
         let tables = try RealTables.get()
         #expect(throws: LandedCostError.noRate(try #require(Currency(code: "RON")))) { try tables.assess(shipment) }
+    }
+}
+
+/// The flat duty beside a full declaration: goods declared in full with a preference, VAT not by IOSS, stay on the tariff;
+/// H7 counts subheadings and H1 codes (Regulation (EU) 2026/382; guidance of 2026-06). Product identifiers from 2026-11-01
+/// (Implementing Regulation 2026/1200).
+@Suite struct EuropeanUnionDeclarationTests {
+    private func cart(_ lines: [Cart.Line], registrations: Set<String> = [], day: String = "2026-11-21") -> Cart {
+        Cart(to: "NL", from: "TR", day: day, currency: .eur, registrations: registrations, lines: lines)
+    }
+
+    @Test(arguments: [[], ["none"]] as [Set<String>])
+    func `a claimed preference keeps the tariff, with VAT at the border`(registrations: Set<String>) throws {
+        let line = Cart.Line(origin: "TR", price: "60.00", preference: "customs_union")
+        let cost = try cart([line], registrations: registrations).cost()
+        #expect(cost.regime == "normal_entry")
+        #expect(cost.charges.allSatisfy { $0.collector == .carrier })
+        #expect(cost.charges.first?.authority.id == "eu.tariff.61091000")
+    }
+
+    @Test func `under IOSS the flat duty holds whatever is claimed`() throws {
+        let line = Cart.Line(origin: "TR", price: "60.00", preference: "customs_union")
+        let cost = try cart([line], registrations: ["ioss"]).cost()
+        #expect(cost.sums == ["3.00", "13.23", "0.00"])
+        #expect(cost.tried.contains { $0.rule == "eu.preference" })
+    }
+
+    @Test func `a full declaration counts codes of ten digits`() throws {
+        let claimed = Cart.Line(code: "910211", origin: "TR", price: "20.00", preference: "customs_union")
+        let shirts = ["6109100010", "6109100090"].map { Cart.Line(code: $0, price: "10.00") }
+        let cost = try cart([claimed] + shirts, registrations: ["none"]).cost()
+        // Two codes of one subheading at 3 EUR; the watch at 4.5 % of 20.00, at most 0.80.
+        #expect(cost.sums[0] == "6.80")
+        let short = try cart(shirts, registrations: ["none"]).cost()
+        #expect(short.sums[0] == "3.00")
+    }
+
+    @Test(arguments: [("2026-10-31", false), ("2026-11-01", true)])
+    func `product identifiers are asked for from 2026-11-01`(day: String, isSaid: Bool) throws {
+        let cost = try cart([.init(price: "60.00")], day: day).cost()
+        #expect(cost.assumptions.contains { $0.code == "eu.product_identifier_required.2026-11-01" } == isSaid)
     }
 }

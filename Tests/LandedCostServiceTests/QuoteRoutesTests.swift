@@ -64,7 +64,7 @@ import Wire
     }
 
     @Test(arguments: [
-        (#""country":"NL","#, #""country":"JP","#, "/destination/country", "no_data_for_destination"),
+        (#""country":"NL","#, #""country":"KE","#, "/destination/country", "no_data_for_destination"),
         (#""hs_code":"6109.10""#, #""hs_code":"999999""#, "/lines/0/hs_code", "unknown_tariff_line"),
         (#""hs_code":"6109.10""#, #""hs_code":"240220""#, "/lines/0/hs_code", "no_data_for_goods"),
         (#""hs_code":"6109.10""#, #""hs_code":"61""#, "/lines/0/hs_code", "invalid_value"),

@@ -94,16 +94,19 @@ package struct Totals: Hashable, Sendable {
     package let tax: Money
     package let fees: Money
     package let total: Money
-    /// The part of the total that the carrier or the customs will ask for at the door.
+    /// The part of the total that the carrier or the customs will ask the shopper for at the door: nothing under DDP,
+    /// where the seller pays it.
     package let payOnDelivery: Money
 
-    init(_ charges: [Charge], in currency: Currency, _ amount: (Charge) -> Money) throws {
+    init(
+        _ charges: [Charge], in currency: Currency, _ terms: Shipment.Terms, _ amount: (Charge) -> Money
+    ) throws {
         var duty = Money.zero(currency)
         var tax = duty
         var fees = duty
         var payOnDelivery = duty
         for charge in charges {
-            if charge.collector != .seller { try payOnDelivery += amount(charge) }
+            if terms == .dap, charge.collector != .seller { try payOnDelivery += amount(charge) }
             switch charge.kind {
             case .duty, .additionalDuty: try duty += amount(charge)
             case .tax: try tax += amount(charge)

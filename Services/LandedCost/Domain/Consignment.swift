@@ -8,16 +8,22 @@ struct Consignment {
     let option: Shipment.Option
     /// Codes of the lines as numbers.
     let codes: [CodePrefix]
-    /// Price of each line, in the customs currency.
+    /// The part of the country whose taxes are meant.
+    let taxRegion: String?
+    /// Price of each line less its part of the discount, in the customs currency.
     let goods: [Money]
     /// The sum of `goods`: what thresholds on intrinsic value look at.
     let intrinsic: Money
     /// Freight and insurance, in the customs currency.
     let carriage: Money
-    /// What the duty of each line is taken of: CIF or FOB.
+    /// What the duty of each line is taken of: CIF, FOB or, of personal imports, a share of the retail price.
     let values: [Money]
     /// The sum of `values`.
     let customsValue: Money
+    /// The row by which personal imports are valued, where the law has one.
+    let valuation: Rule?
+    /// Every line is said to be a gift from one private person to another.
+    let isGift: Bool
     /// Units of the shopper's currency for one of the customs currency.
     private let toShopper: Ratio
     /// Facts that stand in for missing ones while a range is looked for; empty otherwise.
@@ -25,7 +31,7 @@ struct Consignment {
 
     init(
         _ shipment: Shipment, to destination: Destination, tables: Tables, option: Shipment.Option, codes: [CodePrefix],
-        basis: ValueBasis
+        basis: ValueBasis, taxRegion: String? = nil
     ) throws {
         let currency = destination.customsCurrency
         let rates = shipment.rates
@@ -35,21 +41,36 @@ struct Consignment {
         var carriage = try rates.convert(option.freight, to: currency)
         if let insurance = option.insurance { try carriage += rates.convert(insurance, to: currency) }
         for line in shipment.lines {
-            let value = try rates.convert(line.unitPrice.times(line.quantity), to: currency)
+            let value = try rates.convert(line.price, to: currency)
             goods.append(value)
             try intrinsic += value
         }
-        let isCIF = basis == .cif && !carriage.isZero
-        self.values = isCIF ? try Self.with(carriage, on: goods) : goods
-        customsValue = isCIF ? try intrinsic + carriage : intrinsic
+        if let discount = shipment.discount, discount.isPositive {
+            let off = try rates.convert(discount, to: currency)
+            guard try off.isLess(than: intrinsic) else { throw LandedCostError.discountTooLarge(discount) }
+            let shares = try off.allocated(by: goods.map(\.minorUnits))
+            for (line, share) in shares.enumerated() { goods[line] = try goods[line] - share }
+            intrinsic = try intrinsic - off
+        }
+        valuation = shipment.isForBusiness ? nil : destination.rules.inForce(.personalValuation, on: shipment.asOf)
+        if let share = valuation?.rate {
+            values = try goods.map { value throws(MoneyError) in try value.times(share, rounding: .halfUp) }
+            customsValue = try Money.sum(values, in: currency)
+        } else {
+            let isCIF = basis == .cif && !carriage.isZero
+            values = isCIF ? try Self.with(carriage, on: goods) : goods
+            customsValue = isCIF ? try intrinsic + carriage : intrinsic
+        }
         self.shipment = shipment
         self.destination = destination
         self.tables = tables
         self.option = option
         self.codes = codes
+        self.taxRegion = taxRegion
         self.goods = goods
         self.intrinsic = intrinsic
         self.carriage = carriage
+        isGift = shipment.lines.allSatisfy { $0.facts.text("gift") == "yes" }
         toShopper = try rates.cross(from: currency, to: shipment.currency)
     }
 
@@ -75,16 +96,24 @@ struct Consignment {
         return facts(line).text(DutyFact.netWeight.name).flatMap { Int64($0) }
     }
 
-    /// Adds to each line its part of the carriage, by value; no unit is lost. Lines so small that all came out as zero
-    /// in the customs currency share alike.
+    /// Adds to each line its part of the carriage.
     private static func with(_ carriage: Money, on goods: [Money]) throws -> [Money] {
-        let weights = goods.map(\.minorUnits)
-        let shares = try carriage.allocated(by: weights.contains { $0 > 0 } ? weights : weights.map { _ in 1 })
+        let shares = try split(carriage, by: goods)
         var values: [Money] = []
         values.reserveCapacity(goods.count)
         for (value, share) in zip(goods, shares) { values.append(try value + share) }
         return values
     }
+
+    /// Splits a sum by value; no unit is lost. Lines so small that all came out as zero in the customs currency share
+    /// alike.
+    static func split(_ sum: Money, by values: [Money]) throws -> [Money] {
+        let weights = values.map(\.minorUnits)
+        return try sum.allocated(by: weights.contains { $0 > 0 } ? weights : weights.map { _ in 1 })
+    }
+
+    /// Each line's part of freight and insurance.
+    func carriageShares() throws -> [Money] { try Self.split(carriage, by: goods) }
 
     /// Goods, freight and insurance in another currency, each converted from what was given.
     func landedValue(in currency: Currency) throws -> Money {
@@ -99,9 +128,35 @@ struct Consignment {
         if currency == destination.customsCurrency { return intrinsic }
         var sum = Money.zero(currency)
         for line in shipment.lines {
-            try sum += shipment.rates.convert(line.unitPrice.times(line.quantity), to: currency)
+            try sum += shipment.rates.convert(line.price, to: currency)
         }
+        if let discount = shipment.discount { sum = try sum - shipment.rates.convert(discount, to: currency) }
         return sum
+    }
+
+    /// The price of one piece of a line, its part of the discount taken off.
+    func itemPrice(_ line: Int, in currency: Currency) throws -> Money {
+        let ordered = shipment.lines[line]
+        let isPlain = ordered.wholePrice == nil && shipment.discount?.isPositive != true
+        if isPlain { return try shipment.rates.convert(ordered.unitPrice, to: currency) }
+        let one = try Money(goods[line].ratio / Ratio(whole: ordered.quantity), goods[line].currency, rounding: .halfUp)
+        return try shipment.rates.convert(one, to: currency)
+    }
+
+    /// A value that a threshold looks at, in the threshold's currency.
+    func value(_ measure: Rule.Measure, in currency: Currency) throws -> Money {
+        switch measure {
+        case .goods: return try intrinsicValue(in: currency)
+        case .landed: return try landedValue(in: currency)
+        case .customs, .tax: return try shipment.rates.convert(customsValue, to: currency)
+        case .item:
+            var highest = Money.zero(currency)
+            for line in goods.indices {
+                let price = try itemPrice(line, in: currency)
+                if try highest.isLess(than: price) { highest = price }
+            }
+            return highest
+        }
     }
 
     /// A charge of this consignment, its amount carried into the shopper's currency.

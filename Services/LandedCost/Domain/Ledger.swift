@@ -25,7 +25,10 @@ struct Ledger {
     }
 
     /// Says what a row asks to be said wherever it is used.
-    mutating func assume(_ rule: Rule) { assume(rule.citation.id, rule.assumption) }
+    mutating func assume(_ rule: Rule) {
+        assume(rule.citation.id, rule.assumption)
+        if rule.isRecalled { assume("not_checked", rule.notChecked) }
+    }
 
     /// Asks for a fact once, however many rules turn on it.
     mutating func ask(_ need: Need) {
@@ -37,12 +40,17 @@ struct Ledger {
 
     mutating func skip(_ rule: String, _ why: Tried.Reason) { tried.append(Tried(rule: rule, why: why)) }
 
-    func cost(of consignment: Consignment, regime: String) throws -> OptionCost {
+    /// Closes the account: the merchant's own fees, then the sums.
+    mutating func cost(of consignment: Consignment, regime: String) throws -> OptionCost {
+        try consignment.addSellerFees(to: &self)
+        let terms = consignment.shipment.terms
         var cost = OptionCost(
             id: consignment.option.id, regime: regime, customsValue: consignment.customsValue, charges: charges,
             assumptions: assumptions, tried: tried,
-            totals: try Totals(charges, in: consignment.shipment.currency) { $0.amount },
-            customsTotals: try Totals(charges, in: consignment.destination.customsCurrency) { $0.customsAmount })
+            totals: try Totals(charges, in: consignment.shipment.currency, terms) { $0.amount },
+            customsTotals: try Totals(charges, in: consignment.destination.customsCurrency, terms) {
+                $0.customsAmount
+            })
         cost.needs = needs
         cost.prohibitions = prohibitions
         return cost

@@ -14,22 +14,21 @@ extension Tables {
     }
 
     private func assessed(_ shipment: Shipment) throws -> Assessment {
-        let destination = try destination(shipment.destination)
-        if let special = destination.specialTerritory(postalCode: shipment.postalCode) {
-            throw LandedCostError.noDataForTerritory(special.name, why: special.why)
-        }
-        if let region = shipment.region, !destination.regions.isEmpty, !destination.regions.contains(region) {
-            throw LandedCostError.unknownRegion(region, known: destination.regions)
-        }
-        let isInternal = sharesTerritory(shipment.shipFrom, destination)
+        let country = try destination(shipment.destination)
+        let region = try region(of: shipment, in: country)
+        let destination = place(in: country, region, shipment)
+        let way = way(from: shipment.shipFrom, to: destination)
         let codes = shipment.lines.map { CodePrefix($0.code) }
-        try checkCodes(codes, shipment, destination, isInternal: isInternal)
+        try checkCodes(codes, shipment, destination, isInternal: way != .imported)
         var options: [OptionCost] = []
         options.reserveCapacity(shipment.options.count)
         for option in shipment.options {
             let consignment = try Consignment(
-                shipment, to: destination, tables: self, option: option, codes: codes, basis: destination.valueBasis)
-            let cost: (Consignment) throws -> OptionCost = { try isInternal ? $0.internalSale() : $0.imported() }
+                shipment, to: destination, tables: self, option: option, codes: codes, basis: destination.valueBasis,
+                taxRegion: region)
+            let cost: (Consignment) throws -> OptionCost = { consignment in
+                try way == .imported ? consignment.imported() : consignment.internalSale(way)
+            }
             let known = try cost(consignment)
             options.append(
                 known.needs.isEmpty ? known : try Uncertainty(consignment: consignment, cost: cost).settled(known))
@@ -37,10 +36,34 @@ extension Tables {
         return Assessment(customsCurrency: destination.customsCurrency, options: options)
     }
 
-    private func sharesTerritory(_ from: CountryCode, _ destination: Destination) -> Bool {
-        if from == destination.country { return true }
-        guard let other = try? self.destination(from) else { return false }
-        return other.territory == destination.territory
+    /// The state or part of the country: as given, or as the postal code tells.
+    private func region(of shipment: Shipment, in country: Destination) throws(LandedCostError) -> String? {
+        if let area = country.area(of: shipment.postalCode) {
+            guard let region = area.region else { throw .noDataForTerritory(area.name, why: area.why) }
+            if shipment.region == nil || part(of: country.country, region: region) != nil { return region }
+        }
+        guard let region = shipment.region else { return nil }
+        if !country.regions.isEmpty, !country.regions.contains(region) {
+            throw .unknownRegion(region, known: country.regions)
+        }
+        return region
+    }
+
+    /// The part with rules of its own that goods go to. Goods that are said not to go on from a part with a risk tariff
+    /// come under the country's own rules.
+    private func place(in country: Destination, _ region: String?, _ shipment: Shipment) -> Destination {
+        guard let region, let part = part(of: country.country, region: region) else { return country }
+        let isWithoutRisk = part.riskTariff != nil && shipment.lines.allSatisfy { $0.facts.text("at_risk") == "no" }
+        return isWithoutRisk ? country : part
+    }
+
+    private func way(from: CountryCode, to destination: Destination) -> InternalWay {
+        guard let other = try? self.destination(from) else {
+            return from == destination.country && destination.region == nil ? .domestic : .imported
+        }
+        guard destination.sharesTerritory(with: other) else { return .imported }
+        if destination.taxArea != other.taxArea { return .intoTaxArea }
+        return from == destination.country ? .domestic : .within
     }
 
     /// Refuses codes that HS 2022 does not have and goods a scheme leaves out, all lines at once. Chapters that only a

@@ -69,6 +69,7 @@ extension Working {
         case .consignment: count == 1 ? "consignment" : "consignments"
         case .line: count == 1 ? "line" : "lines"
         case .hs6: count == 1 ? "HS subheading" : "HS subheadings"
+        case .code: count == 1 ? "tariff code" : "tariff codes"
         }
     }
 }

@@ -25,6 +25,7 @@ struct AdditionalDutiesFormula {
         let fees = EntryFees(consignment, rules: rules)
         let isFormal = try dutiable.isEmpty ? false : fees.isFormal()
         if !dutiable.isEmpty { try fees.add(isFormal: isFormal, to: &ledger) }
+        consignment.sayStateSalesTax(&ledger)
         let regime = dutiable.isEmpty ? "duty_free_low_value" : isFormal ? "formal_entry" : "informal_entry"
         return try ledger.cost(of: consignment, regime: regime)
     }

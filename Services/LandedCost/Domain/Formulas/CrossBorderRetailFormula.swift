@@ -21,7 +21,9 @@ struct CrossBorderRetailFormula {
         if let registration = consignment.destination.registration {
             switch shipment.standing(in: registration) {
             case .registered: break
-            case .notRegistered: throw LandedCostError.notRegistered(registration)
+            case .notRegistered:
+                if let parcel = try personalParcel(&ledger) { return parcel }
+                throw LandedCostError.notRegistered(registration)
             case .notSaid:
                 ledger.assume(
                     "seller_registration", "The seller is registered as \(registration); say `none` where it is not.")
@@ -43,5 +45,17 @@ struct CrossBorderRetailFormula {
             )
         }
         return try ledger.cost(of: consignment, regime: "\(rules.prefix)_cross_border_retail")
+    }
+
+    /// A parcel so small that the tax on personal parcels is waived whatever group its goods are in: the row has the
+    /// highest of the rates and the tax that is waived.
+    private func personalParcel(_ ledger: inout Ledger) throws -> OptionCost? {
+        guard let rule = rules.inForce(.personalParcelTax, on: day), let highest = rule.rate, let waived = rule.amount
+        else { return nil }
+        let tax = try consignment.landedValue(in: waived.currency).times(highest, rounding: .halfUp)
+        guard try !waived.isLess(than: tax) else { return nil }
+        ledger.assume(rule)
+        ledger.skip("\(rules.prefix).personal_parcel_tax", .within(tax, limit: waived))
+        return try ledger.cost(of: consignment, regime: "\(rules.prefix)_personal_parcel")
     }
 }

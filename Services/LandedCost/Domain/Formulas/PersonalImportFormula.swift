@@ -19,10 +19,14 @@ struct PersonalImportFormula {
         var ledger = Ledger(consignment.destination.customsCurrency)
         let duty = try rules.required(.personalImportDuty, on: day)
         let surcharge = try rules.required(.socialWelfareSurcharge, on: day)
-        let tax = try rules.required(.standardTaxRate, on: day)
         try add(.duty, "Basic customs duty, heading 9804", duty, of: consignment.customsValue, &ledger)
         try add(.additionalDuty, "Social welfare surcharge", surcharge, of: ledger.duty, &ledger)
-        try add(.tax, "IGST", tax, of: consignment.customsValue + ledger.duty, &ledger)
+        let lines = Array(consignment.codes.indices)
+        var tax = try ImportTax(consignment)
+        try tax.add(
+            on: lines.map { ImportTax.Line(index: $0, isAtSale: false) },
+            duties: [SharedSum(amount: ledger.duty, lines: lines)], isWhole: false, names: .atBorder, to: &ledger)
+        for note in rules.all(.note) where note.citation.period.contains(day) { ledger.assume(note) }
         ledger.assume(
             "personal_use", "The goods are for personal use and come under heading 9804, whatever their code.")
         return try ledger.cost(of: consignment, regime: "\(rules.prefix)_personal_import")

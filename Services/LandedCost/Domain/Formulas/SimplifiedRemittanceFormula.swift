@@ -15,9 +15,10 @@ struct SimplifiedRemittanceFormula {
     func cost() throws -> OptionCost {
         var ledger = Ledger(consignment.destination.customsCurrency)
         let isCertified = try isCertified(&ledger)
-        let band = try band(isCertified ? .lowValueScheme : .simplifiedRegime, &ledger)
         let collector: Charge.Collector = isCertified ? .seller : .carrier
-        try addDuty(band, collector, &ledger)
+        if try !isFreeMedicine(&ledger) {
+            try addDuty(band(isCertified ? .lowValueScheme : .simplifiedRegime, &ledger), collector, &ledger)
+        }
         try addTax(collector, &ledger)
         let scheme = isCertified ? consignment.destination.registration ?? "certified" : "simplified"
         return try ledger.cost(of: consignment, regime: "\(rules.prefix)_\(scheme)")
@@ -41,6 +42,20 @@ struct SimplifiedRemittanceFormula {
             }
             return false
         }
+    }
+
+    /// Medicines for a natural person bear no duty up to a limit of their own; only where nothing else is in the parcel.
+    private func isFreeMedicine(_ ledger: inout Ledger) throws -> Bool {
+        let gate = RuleGate(consignment)
+        for rule in rules.all(.medicineExemption) where rule.citation.period.contains(day) {
+            guard consignment.codes.indices.allSatisfy({ gate.covers(rule, $0) }),
+                try gate.holds(rule, upTo: rule.amount, &ledger)
+            else { continue }
+            ledger.assume(rule)
+            ledger.skip("\(rules.prefix).import_duty", .text("medicines within the exemption of \(rule.citation.id)"))
+            return true
+        }
+        return false
     }
 
     /// The row of the lowest limit that the value does not pass.

@@ -54,6 +54,14 @@ package struct CSVRow {
         }
     }
 
+    /// A sum written `2500 INR`; nil for an empty field.
+    func sum(_ column: Int, _ name: String) throws(TableError) -> Money? {
+        if isEmpty(column) { return nil }
+        let parts = text(column).split(separator: " ")
+        guard parts.count == 2, let currency = Currency(code: parts[1]) else { throw fail("\(name) is no sum") }
+        return try money(String(parts[0]), currency, name)
+    }
+
     func country(_ column: Int, _ name: String) throws(TableError) -> CountryCode {
         guard let country = CountryCode(text(column)) else { throw fail("\(name) \(text(column)) is no country") }
         return country

@@ -22,11 +22,15 @@ package enum ValueBasis: String, Sendable {
     case fob = "FOB"
 }
 
-/// One country we quote to, as data.
+/// One country we quote to, or a part of it with rules of its own, as data.
 package final class Destination: Sendable {
     package let country: CountryCode
-    /// Countries of one territory have no customs border between them.
-    package let territory: String
+    /// The part of the country, such as `CN` of `ES-CN`; nil for the country itself.
+    package let region: String?
+    /// Places that share a territory have no customs border between them.
+    package let territories: [String]
+    /// Places of one tax area have no border for VAT between them.
+    package let taxArea: String
     package let formula: Formula
     package let customsCurrency: Currency
     package let valueBasis: ValueBasis
@@ -36,43 +40,54 @@ package final class Destination: Sendable {
     package let nationalRules: RuleSet?
     /// nil where no national tariff is at hand.
     package let tariff: Tariff?
+    /// Of the customs union next door, for goods at risk of going on there; `tariff` is then for the others.
+    package let riskTariff: Tariff?
     /// The low-value scheme a seller registers for; nil where none is needed.
     package let registration: String?
+    /// Whether a seller who says nothing is taken to be registered.
+    package let isTakenAsRegistered: Bool
     /// Its states; none where no rule asks for one.
     package let regions: [String]
-    let territories: [SpecialTerritory]
+    let postcodes: [PostcodeArea]
     let excluded: [ExcludedGoods]
 
     init(
-        country: CountryCode, territory: String, formula: Formula, customsCurrency: Currency, valueBasis: ValueBasis,
-        rules: RuleSet, nationalRules: RuleSet?, tariff: Tariff?, registration: String?,
-        regions: [String], territories: [SpecialTerritory], excluded: [ExcludedGoods]
+        country: CountryCode, region: String?, territories: [String], taxArea: String, formula: Formula,
+        customsCurrency: Currency, valueBasis: ValueBasis, rules: RuleSet, nationalRules: RuleSet?, tariff: Tariff?,
+        riskTariff: Tariff?, registration: String?, isTakenAsRegistered: Bool, regions: [String],
+        postcodes: [PostcodeArea], excluded: [ExcludedGoods]
     ) {
         self.country = country
-        self.territory = territory
+        self.region = region
+        self.territories = territories
+        self.taxArea = taxArea
         self.formula = formula
         self.customsCurrency = customsCurrency
         self.valueBasis = valueBasis
         self.rules = rules
         self.nationalRules = nationalRules
         self.tariff = tariff
+        self.riskTariff = riskTariff
         self.registration = registration
+        self.isTakenAsRegistered = isTakenAsRegistered
         self.regions = regions
-        self.territories = territories
+        self.postcodes = postcodes
         self.excluded = excluded
     }
 
     static let columns = [
-        "destination", "territory", "formula", "customs_currency", "value_basis", "rules", "tariff", "registration",
-        "regions",
+        "destination", "territory", "tax_area", "formula", "customs_currency", "value_basis", "rules", "tariff",
+        "risk_tariff", "registration", "taken_as_registered", "regions",
     ]
 
-    /// The part of the country with taxes of its own that a postal code lies in.
-    func specialTerritory(postalCode: String?) -> SpecialTerritory? {
-        guard let postalCode else { return nil }
+    /// The part of the country that a postal code lies in.
+    func area(of postalCode: String?) -> PostcodeArea? {
+        guard let postalCode, !postcodes.isEmpty else { return nil }
         let code = postalCode.uppercased().filter { $0 != " " && $0 != "-" }
-        return territories.first { code.hasPrefix($0.postcodePrefix) }
+        return postcodes.first { code.hasPrefix($0.prefix) }
     }
+
+    func sharesTerritory(with other: Destination) -> Bool { territories.contains { other.territories.contains($0) } }
 
     /// The row that names these goods as left out, if one does.
     func exclusion(of code: CodePrefix) -> ExcludedGoods? {
@@ -80,22 +95,25 @@ package final class Destination: Sendable {
     }
 }
 
-/// A part of a country, by postal code, that our figures do not hold for.
-struct SpecialTerritory: Sendable {
+/// A part of a country, by postal code: a region with rates or rules of its own, or one that we have none for.
+struct PostcodeArea: Sendable {
     let country: CountryCode
-    let postcodePrefix: String
+    let prefix: String
+    /// nil where our figures do not hold.
+    let region: String?
     let name: String
     let why: String
 
-    static let columns = ["country", "postcode_prefix", "name", "why", "source", "confidence"]
+    static let columns = ["country", "postcode_prefix", "region", "name", "why", "source", "confidence"]
 
     init(_ row: CSVRow) throws(TableError) {
         country = try row.country(0, "country")
-        postcodePrefix = try row.filled(1, "postcode_prefix")
-        name = try row.filled(2, "name")
-        why = try row.filled(3, "why")
-        _ = try row.filled(4, "source")
-        _ = try row.confidence(5)
+        prefix = try row.filled(1, "postcode_prefix")
+        region = row.isEmpty(2) ? nil : row.text(2)
+        name = try row.filled(3, "name")
+        why = region == nil ? try row.filled(4, "why") : row.text(4)
+        _ = try row.filled(5, "source")
+        _ = try row.confidence(6)
     }
 }
 

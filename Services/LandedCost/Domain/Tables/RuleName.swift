@@ -1,12 +1,19 @@
 /// What a row of the import rules is about, for the names that a formula reads. The raw value is its place in a table.
 package enum RuleName: Int, CaseIterable, Sendable {
-    case lowValueScheme, lowValueSchemeRate, lowValueFlatDuty, lowValueFlatDutyTax, dutyDeMinimis, handlingFee,
-        nationalParcelFee, simplifiedRegime, standardTaxRate, personalImportDuty, socialWelfareSurcharge,
+    case lowValueScheme, lowValueSchemeRate, lowValueFlatDuty, lowValueFlatDutyTax, dutyDeMinimis, taxDeMinimis,
+        giftRelief, singleRate, standardDuty, riskPoints, taxBase, personalValuation, personalParcelTax, note,
+        handlingFee, nationalParcelFee, entryFee, biosecurityFee, postalHandlingFee, declarationCharge,
+        simplifiedRegime, medicineExemption, standardTaxRate, personalImportDuty, socialWelfareSurcharge,
         entryFeeMPFRate, entryFeeMPFMinimum, entryFeeMPFMaximum, entryFeeMPFInformal, entryFeeExpress, entryFeePostal,
         entryFeeHMF, formalEntryThreshold, postalDuty
 
     /// As the table writes it.
     package var text: String { Self.texts[rawValue] }
+
+    /// Fees that every destination's formula looks for.
+    static let fees: [RuleName] = [
+        .handlingFee, .nationalParcelFee, .entryFee, .biosecurityFee, .postalHandlingFee, .declarationCharge,
+    ]
 
     private static let texts = [
         "low_value_scheme",
@@ -14,9 +21,23 @@ package enum RuleName: Int, CaseIterable, Sendable {
         "low_value_flat_duty",
         "low_value_flat_duty_tax",
         "duty_de_minimis",
+        "tax_de_minimis",
+        "gift_relief",
+        "single_rate",
+        "standard_duty",
+        "risk_points",
+        "tax_base",
+        "personal_valuation",
+        "personal_parcel_tax",
+        "note",
         "handling_fee",
         "national_parcel_fee",
+        "entry_fee",
+        "biosecurity_fee",
+        "postal_handling_fee",
+        "declaration_charge",
         "simplified_regime",
+        "medicine_exemption",
         "standard_tax_rate",
         "personal_import_duty",
         "social_welfare_surcharge",

@@ -1,11 +1,11 @@
 import Commerce
 
 extension Tables {
-    static func readRules(_ file: DataFile) throws(TableError) -> [Rule] {
+    static func readRules(_ file: DataFile, lists: GoodsLists) throws(TableError) -> [Rule] {
         var rules: [Rule] = []
         var ids: Set<String> = []
         try CSVTable(file, columns: Rule.columns).forEachRow { row throws(TableError) in
-            let rule = try Rule(row)
+            let rule = try Rule(row, lists: lists)
             guard ids.insert(rule.citation.id).inserted else { throw row.fail("the id is there twice") }
             rules.append(rule)
         }
@@ -80,48 +80,5 @@ extension Tables {
             files: [lineFile, historyFile, setFile, rulesFile, preferences, additionalFile, listsFile]
                 .compactMap { $0?.table },
             lines: reader.lines)
-    }
-
-    static func readDestinations(
-        _ files: DataFiles, rules: [Rule], tariffs: [Tariff], registrations: Set<String>
-    ) throws(TableError) -> [Destination] {
-        var territories: [SpecialTerritory] = []
-        try CSVTable(try files.file("territories.csv"), columns: SpecialTerritory.columns)
-            .forEachRow { row throws(TableError) in territories.append(try SpecialTerritory(row)) }
-        var excluded: [ExcludedGoods] = []
-        try CSVTable(try files.file("excluded_goods.csv"), columns: ExcludedGoods.columns)
-            .forEachRow { row throws(TableError) in excluded.append(try ExcludedGoods(row)) }
-        var sets: [String: RuleSet] = [:]
-        for rule in rules where sets[rule.destination] == nil {
-            let name = rule.destination
-            sets[name] = RuleSet(name: name, rules: rules.filter { $0.destination == name })
-        }
-        var destinations: [Destination] = []
-        try CSVTable(try files.file("destinations.csv"), columns: Destination.columns)
-            .forEachRow { row throws(TableError) in
-                let country = try row.country(0, "destination")
-                guard let formula = Formula(rawValue: row.text(2)) else { throw row.fail("formula is unknown") }
-                guard let currency = Currency(code: row.text(3)) else { throw row.fail("currency is unknown") }
-                guard let basis = ValueBasis(rawValue: row.text(4)) else { throw row.fail("value_basis is unknown") }
-                guard let set = sets[row.text(5)] else { throw row.fail("there are no rules of \(row.text(5))") }
-                let tariff = row.isEmpty(6) ? nil : tariffs.first { $0.name == row.text(6) }
-                if tariff == nil, !row.isEmpty(6) { throw row.fail("tariff \(row.text(6)) is unknown") }
-                if let tariff, tariff.currency != currency { throw row.fail("the tariff is in another currency") }
-                let needsTariff = [.valueAddedTax, .additionalDuties].contains(formula)
-                if needsTariff, tariff == nil { throw row.fail("the formula needs a tariff") }
-                let registration = row.isEmpty(7) ? nil : row.text(7)
-                if let registration, !registrations.contains(registration) {
-                    throw row.fail("registration \(registration) is unknown")
-                }
-                destinations.append(
-                    Destination(
-                        country: country, territory: try row.filled(1, "territory"), formula: formula,
-                        customsCurrency: currency, valueBasis: basis, rules: set,
-                        nationalRules: set.name == country.alpha2 ? nil : sets[country.alpha2], tariff: tariff,
-                        registration: registration, regions: row.list(8),
-                        territories: territories.filter { $0.country == country },
-                        excluded: excluded.filter { $0.rules == set.name }))
-            }
-        return destinations
     }
 }

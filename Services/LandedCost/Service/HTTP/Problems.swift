@@ -44,8 +44,24 @@ extension LandedCostError: ProblemConvertible {
             refusal(
                 "no-exchange-rate", "A rate is missing", "/rate_set/rates",
                 "The rate set has no rate of \(currency.code), which this destination needs.")
+        case .noRefundRules(let country):
+            refusal(
+                "no-refund-data", "What comes back on a return is not in the tables", "/destination/country",
+                "No rules on refunds of duty and tax by \(country.name) (\(country)) are in the tables.")
+        case .importProhibited(let rule, let line, let why):
+            refusal(
+                "import-prohibited", "The goods may not be imported", "/lines", "Line \(line), \(rule): \(why).")
         case .lines(let problems):
             Self.problem(of: problems)
+        case .noTariff(let country):
+            refusal(
+                "no-tariff", "A normal entry into this destination cannot be worked out", "/destination/country",
+                "The consignment is in no low-value or personal regime, so the national tariff of \(country.name) applies, which is not in the tables."
+            )
+        case .discountTooLarge(let discount):
+            refusal(
+                "discount-too-large", "The discount takes the whole price", "/discount/amount",
+                "\(discount) is not less than the price of the goods.")
         case .amountTooLarge:
             refusal("amount-too-large", "The amounts are too large", "/lines", "A sum does not fit 64 bits.")
         }

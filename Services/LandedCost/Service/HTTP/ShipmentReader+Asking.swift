@@ -30,6 +30,10 @@ extension ShipmentReader {
             guard let text, !(1...Self.textMax).contains(text.count) else { continue }
             faults.append(.invalid("\(at)/\(name)", "1 to \(Self.textMax) characters"))
         }
+        if let category = line.taxCategory, !tables.taxCategories.contains(category) {
+            let known = tables.taxCategories.sorted().joined(separator: ", ")
+            faults.append(.invalid("\(at)/tax_category", "Not known; known are \(known)"))
+        }
     }
 
     /// A name as a step of a JSON pointer (RFC 6901).
