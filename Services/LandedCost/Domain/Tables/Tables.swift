@@ -38,11 +38,11 @@ package struct Tables: Sendable {
     /// Names of the files that make up the tables, in the order their digest is taken.
     package static let fileNames = [
         "destinations.csv", "excluded_goods.csv", "hs2017_successors.csv", "hs2022_hs2017.csv", "import_rules.csv",
-        "preferences.csv", "refund_rules.csv", "registrations.csv", "tariff_au.csv", "tariff_au_sets.csv", "tariff_br_cet.csv",
-        "tariff_br_ipi.csv", "tariff_ca.csv", "tariff_ca_sets.csv", "tariff_eu.csv", "tariff_jp.csv",
-        "tariff_jp_sets.csv", "tariff_no.csv", "tariff_no_sets.csv", "tariff_rules.csv", "tariff_uk.csv",
-        "tariff_us.csv", "tariff_us_history.csv", "tariffs.csv", "territories.csv", "us_additional.csv", "us_lists.csv",
-        "vat_rates.csv",
+        "preferences.csv", "refund_rules.csv", "registrations.csv", "tariff_au.csv", "tariff_au_sets.csv",
+        "tariff_br_cet.csv", "tariff_br_ipi.csv", "tariff_ca.csv", "tariff_ca_sets.csv", "tariff_eu.csv",
+        "tariff_jp.csv", "tariff_jp_sets.csv", "tariff_no.csv", "tariff_no_sets.csv", "tariff_rules.csv",
+        "tariff_uk.csv", "tariff_us.csv", "tariff_us_history.csv", "tariffs.csv", "territories.csv",
+        "us_additional.csv", "us_lists.csv", "vat_rates.csv",
     ]
 
     /// Reads all files.
