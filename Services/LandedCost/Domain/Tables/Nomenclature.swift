@@ -3,7 +3,7 @@ package struct Nomenclature: Sendable {
     private let subheadings: [UInt32]
     private let before: [UInt32]
 
-    init(_ file: DataFile) throws(TableError) {
+    package init(_ file: DataFile) throws(TableError) {
         let table = try CSVTable(file, columns: ["hs2022", "hs2017"])
         var subheadings: [UInt32] = []
         var before: [UInt32] = []
@@ -18,6 +18,9 @@ package struct Nomenclature: Sendable {
         self.subheadings = subheadings
         self.before = before
     }
+
+    /// Every subheading, in order.
+    package var all: [UInt32] { subheadings }
 
     package func contains(_ subheading: UInt32) -> Bool { position(subheading) != nil }
 
