@@ -14,6 +14,9 @@ package final class EgressClient: Sendable {
     private let threads: NIOThreadPool
     private let metrics: EgressMetrics
 
+    /// No host answers sooner, and timers of whole milliseconds may end a little early.
+    static let leastTime = Duration.milliseconds(5)
+
     package init(settings: EgressSettings, logger: Logger = Logger(label: "egress")) {
         Self.startLibrary
         self.settings = settings
@@ -27,6 +30,8 @@ package final class EgressClient: Sendable {
 
     /// Sends a request and waits for the whole answer, at most as long as its deadline and that of the work at hand.
     ///
+    /// A call for which less than `leastTime` is left is not begun.
+    ///
     /// When the task is cancelled the connection is closed; the outcome is unknown if the request was on its way.
     package func send(_ request: EgressRequest) async throws(EgressFailure) -> EgressResponse {
         var context = settings.context()
@@ -34,7 +39,7 @@ package final class EgressClient: Sendable {
         let expires = min(started + request.deadline, context.expires ?? started + request.deadline)
         var hop = request
         var target = try EgressTarget(checking: hop, settings)
-        guard expires > started else { throw .unavailable("No time is left for the call") }
+        guard expires - started >= Self.leastTime else { throw .unavailable("No time is left for the call") }
         for number in 0... {
             let response = try await answer(to: hop, target, expires, context)
             guard number < request.redirectsMax, let next = try EgressRedirect.next(after: response, to: hop, target)

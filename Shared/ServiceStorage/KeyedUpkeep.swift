@@ -21,8 +21,8 @@ package final class KeyedUpkeep: Service {
     private static let sweepEvery = 3_600
     /// Failures remembered; beyond it all are forgotten, and some calls are tried sooner than they need be.
     private static let failuresMax = 10_000
-    /// A call that cannot be finished is tried after 1, 2, 4 … seconds, and in the end every ten minutes.
-    private static let delayMax = Duration.seconds(600)
+    /// A call that cannot be finished is tried after 1, 2, 4 … seconds, and in the end every minute.
+    private static let delayMax = Duration.seconds(60)
 
     /// - Parameter finish: goes on from a recovery point and ends with `KeyedCalls.finish(_:in:answer:)`.
     package init(
@@ -58,7 +58,8 @@ package final class KeyedUpkeep: Service {
         let now = keyed.ambient.now()
         let until = now.addingTimeInterval(KeyedCalls.lease / .seconds(1))
         let claims = try await keyed.database.write { [keyed] db in
-            try IdempotencyStore(db: db).takeAbandoned(owner: keyed.owner, now: now, until: until, limit: Self.batch)
+            try IdempotencyStore(db: db).takeAbandoned(
+                owner: keyed.owner, now: now, until: until, waitMax: Self.delayMax * 2, limit: Self.batch)
         }
         await withDiscardingTaskGroup { group in
             for claim in claims { group.addTask { [self] in await finish(claim) } }

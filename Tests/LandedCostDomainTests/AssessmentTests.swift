@@ -17,8 +17,9 @@ import Testing
         #expect(
             refusal
                 == .lines([
-                    LineProblem(line: 0, reason: .unknownTariffLine("999999", revision: nil)),
-                    LineProblem(line: 2, reason: .unknownTariffLine("851712", revision: "HS 2017")),
+                    LineProblem(line: 0, reason: .unknownTariffLine("999999", revision: nil, near: [])),
+                    LineProblem(
+                        line: 2, reason: .unknownTariffLine("851712", revision: "HS 2017", near: ["851713", "851714"])),
                 ]))
     }
 

@@ -52,11 +52,52 @@ enum SmallTables {
         us.max,US,entry_fee_mpf_max,,,,2025-10-01,,670.86,USD,,,,consignment,,b,c,,s,high,stored
 
         """,
+        "hs2017_successors.csv": """
+        hs2017,hs2022
+        851712,851713|851714
+
+        """,
+        "preferences.csv": """
+        tariff,programme,names,origins,effective_from,effective_to,other_lines,effects,proof,note,source,confidence,checked
+        jp,cptpp,CPTPP,AU|VN,,,,,a declaration,,s,high,stored
+        jp,cn,,CN,,,Free,,a certificate,,s,medium,stored
+        us,AU,AUSFTA,AU,,,,mpf_exempt,a claim,,s,high,stored
+        us,D,AGOA,KE,,2025-10-01,,,a visa,It lapsed.,s,high,stored
+        us,D,AGOA,KE,2026-02-03,2027-01-01,,,a visa,It lapsed.,s,high,stored
+        us,C,,ALL,,,,needs:civil_aircraft,a certificate,Only for aircraft.,s,high,stored
+
+        """,
         "registrations.csv": """
         registration,destinations,meaning
         ioss,EU,the scheme
         none,,registered nowhere
         remessa_conforme,BR,the programme
+
+        """,
+        "tariff_br_cet.csv": """
+        code,general,special,column2,trade_remedy
+        61091000,35%,,,
+
+        """,
+        "tariff_jp.csv": """
+        code,general,special,column2,trade_remedy
+        330300000,Free,,,
+        610910010,7.4%,@1,,
+        610910090,7.4%,@2,,
+        640299021,metal_toe_cap ? 6.7% : 10%,@1,,
+
+        """,
+        "tariff_jp_sets.csv": """
+        set,preferences
+        @1,Free=cptpp; 関税割当数量以内のもの 無税=cn
+        @2,3.7%=cptpp
+
+        """,
+        "tariff_rules.csv": """
+        tariff,codes,rate,kind,note,effective_from,effective_to,source,confidence,checked
+        jp,71,5%,typical,Some are free.,,,s,medium,stored
+        jp,85-91,9%,ceiling,Mostly free.,,,s,medium,stored
+        jp,9102,,unknown,Not known.,,,s,medium,stored
 
         """,
         "tariff_eu.csv": """
@@ -76,8 +117,8 @@ enum SmallTables {
         code,general,special,column2,trade_remedy
         0101210010,Free,,20%,
         3303000000,1¢/kg + 2%,,50%,
-        6109100004,16.5%,Free (AU),90%,
-        6109100012,16.5%,Free (AU),90%,
+        6109100004,16.5%,"Free (AU,C) 5% (D)",90%,
+        6109100012,16.5%,"Free (AU,C) 5% (D)",90%,
         6402990400,6%,,35%,
         6402990800,6%,,35%,
         7108121013,Free,,Free,
@@ -91,9 +132,11 @@ enum SmallTables {
 
         """,
         "tariffs.csv": """
-        tariff,file,history_file,additional_file,lists_file,currency,edition,nomenclature,effective_from,effective_to,source,licence,confidence,assumption
-        eu,tariff_eu.csv,,,,EUR,2020,HS 2017,2021-01-01,,s,l,medium,An old edition.
-        us,tariff_us.csv,tariff_us_history.csv,us_additional.csv,us_lists.csv,USD,2026,HS 2022,2025-01-01,,s,l,high,
+        tariff,file,history_file,additional_file,lists_file,sets_file,rules_file,currency,edition,nomenclature,standing,shown_for,effective_from,effective_to,source,licence,confidence,assumption
+        eu,tariff_eu.csv,,,,,,EUR,2020,HS 2017,charged,,2021-01-01,,s,l,medium,An old edition.
+        us,tariff_us.csv,tariff_us_history.csv,us_additional.csv,us_lists.csv,,,USD,2026,HS 2022,charged,US,2025-01-01,,s,l,high,
+        jp,tariff_jp.csv,,,,tariff_jp_sets.csv,tariff_rules.csv,JPY,2026,HS 2022,charged,JP,2026-04-01,,s,l,high,
+        br_cet,tariff_br_cet.csv,,,,,,BRL,2022,HS 2022,ceiling,BR,,,s,l,medium,Cut since.
 
         """,
         "territories.csv": """

@@ -7,7 +7,7 @@ import Testing
         let tables = try SmallTables.read()
         #expect(tables.countries.map(\.alpha2) == ["BR", "DE", "NL", "US"])
         #expect(tables.version == "small")
-        #expect(tables.tariffs.map(\.lineCount) == [9, 8])
+        #expect(tables.tariffs.map(\.lineCount) == [9, 8, 13, 1])
     }
 
     @Test(arguments: [
@@ -29,6 +29,20 @@ import Testing
         ("tariff_eu.csv", "61091000,12.0%", "6109,12.0%", 4, "eight digits"),
         ("tariff_eu.csv", "61091000,12.0%", "99091000,12.0%", 5, "order"),
         ("tariffs.csv", "HS 2017", "HS 2012", 2, "nomenclature"),
+        ("tariffs.csv", "HS 2022,ceiling", "HS 2022,guess", 5, "standing"),
+        ("tariffs.csv", "BRL", "BRX", 5, "currency"),
+        ("tariff_jp.csv", "7.4%,@2", "7.4%,@9", 4, "no set @9"),
+        ("tariff_jp_sets.csv", "3.7%=cptpp", "3.7%=cptp", 3, "programme cptp"),
+        ("tariff_jp_sets.csv", "@2,", "@1,", 3, "twice"),
+        ("tariff_rules.csv", "typical", "usual", 2, "kind usual"),
+        ("tariff_rules.csv", "85-91", "91-85", 3, "codes 91-85"),
+        ("tariff_rules.csv", "jp,9102,", "jp,9102,5%", 4, "rate"),
+        ("tariff_us.csv", "5% (D)", "5% (ZZ)", 4, "programme ZZ"),
+        ("tariff_us_history.csv", "Free,,Free", "Free,Free (QQ),Free", 3, "programme QQ"),
+        ("tariff_br_cet.csv", "61091000", "61091O00", 2, "tariff code"),
+        ("preferences.csv", "AU|VN", "AU|VX", 2, "no country"),
+        ("preferences.csv", "mpf_exempt", "mpf_free", 4, "effects"),
+        ("hs2017_successors.csv", "851713|851714", "8517|851714", 2, "six digits"),
         ("us_additional.csv", ",steel,add,50", ",iron,add,50", 5, "list iron"),
         ("us_additional.csv", ",steel,add,50", ",steel,add,", 5, "rate_pct"),
         ("us_additional.csv", "if:uk_metal", "maybe:uk_metal", 3, "when"),
@@ -44,7 +58,7 @@ import Testing
         #expect(error?.reason.contains(reason) == true, "\(error?.description ?? "read")")
     }
 
-    @Test(arguments: Tables.fileNames.filter { $0 != "tariff_uk.csv" })
+    @Test(arguments: SmallTables.files.keys.sorted())
     func `an empty file refuses the start`(file: String) throws {
         let error = #expect(throws: TableError.self) { try SmallTables.read([file: ""]) }
         #expect(error?.file == file)

@@ -114,6 +114,35 @@ import Wire
     }
 
     @Test(arguments: Engine.available)
+    func `what waits under a clock that was set back is looked at when it was meant to be`(engine: Engine) async throws
+    {
+        try await engine.withDatabase(Migrations.all) { database in
+            let vault = try await Vault.forTests(database)
+            var asked = Self.payment("asked", dueAt: Self.moment.adding(.seconds(630)))
+            asked.state = .pending
+            asked.attempt = nil
+            let unsent = Self.payment("unsent", dueAt: Self.moment.adding(.seconds(601)))
+            let taken = try await database.write { [asked] db in
+                let payments = PaymentRepository(db: db, vault: vault)
+                for payment in [asked, unsent] { try payments.insert(payment) }
+                // Nobody puts a sending off for ten minutes; a question may well be.
+                func take(at second: Int64) throws -> [String] {
+                    let now = Self.moment.adding(.seconds(second))
+                    return try payments.takeDue(of: "upi", at: now, until: now.adding(.seconds(100)), limit: 9)
+                        .map(\.reference)
+                }
+                let atOnce = try take(at: 0)
+                let count = try payments.bringForward(by: .seconds(600), at: Self.moment)
+                return (atOnce, count, try take(at: 29), try take(at: 30))
+            }
+            #expect(taken.0 == ["unsent"])
+            #expect(taken.1 == 2)
+            #expect(taken.2 == ["unsent"])
+            #expect(taken.3 == ["asked"])
+        }
+    }
+
+    @Test(arguments: Engine.available)
     func `each provider's payments are numbered one after another`(engine: Engine) async throws {
         try await engine.withDatabase(Migrations.all) { database in
             let vault = try await Vault.forTests(database)

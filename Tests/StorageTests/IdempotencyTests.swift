@@ -117,6 +117,23 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
+    func `a claim made under a clock that was set back is taken up at once`(engine: Engine) async throws {
+        try await engine.withDatabase(StorageMigrations.all) { database in
+            // Leases end at 110 and at 3,610 seconds; nobody ever waits for more than 120.
+            for (key, seconds) in [("near", 100.0), ("ahead", 3_600.0)] {
+                #expect(try await claim(database, key: key, after: seconds) == .new)
+            }
+            let start = start
+            let taken = try await database.write { db in
+                try IdempotencyStore(db: db).takeAbandoned(
+                    owner: "w", now: start, until: start, waitMax: .seconds(120), limit: 9
+                ).map(\.key)
+            }
+            #expect(taken == ["ahead"])
+        }
+    }
+
+    @Test(arguments: Engine.available)
     func `who asks next goes on with a claim that was let go, and a worker only when its time has come`(
         engine: Engine
     ) async throws {

@@ -121,6 +121,33 @@ private struct Garbled: Error, CustomStringConvertible {
     }
 
     @Test(arguments: Engine.available)
+    func `what was put off or leased under a clock that was set back is due at once`(engine: Engine) async throws {
+        try await engine.withDatabase(StorageMigrations.all) { database in
+            clock.advance(by: 3_600)
+            try await append(database, [(1, "a"), (2, "b")])
+            let isHanging = Mutex(true)
+            let receiver = Receiver { event in
+                isHanging.withLock { $0 } && event.topic == "1" ? Refusal() : nil
+            }
+            let relay = relay(database, receiver)
+            let taken = try await relay.deliverDue()
+            #expect(taken == 1)
+            try await append(database, [(3, "c"), (4, "d")])
+            let leased = clock.now.addingTimeInterval(10)
+            try await database.write { db in
+                try db.execute(
+                    "UPDATE outbox_stream SET lease_owner = 'gone', leased_until = \(leased) WHERE aggregate = 'd'")
+            }
+            clock.advance(by: -3_600)
+            isHanging.withLock { $0 = false }
+            #expect(try await relay.deliverDue() == 0)
+            try await relay.freeAfterClockSetBack()
+            #expect(try await relay.deliverDue() == 3)
+            #expect(try await waiting(database) == 0)
+        }
+    }
+
+    @Test(arguments: Engine.available)
     func `after too many attempts an event is set aside, can be seen, revived and discarded`(engine: Engine)
         async throws
     {

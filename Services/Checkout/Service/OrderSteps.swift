@@ -132,8 +132,9 @@ struct OrderSteps: Sendable {
         _ order: StoredOrder, _ request: PublicAPI.OrderRequest, _ quote: PublicAPI.Quote,
         _ method: PaymentsAPI.MethodOffer
     ) throws -> FraudAPI.AssessmentRequest {
+        // An order placed under a clock that was ahead is none of the future.
         try FraudAPI.AssessmentRequest(
-            orderID: order.id, placedAt: order.createdAt, request: request, quote: quote, amount: order.total,
+            orderID: order.id, placedAt: min(order.createdAt, ambient.timestamp()), request: request, quote: quote, amount: order.total,
             method: method)
     }
 

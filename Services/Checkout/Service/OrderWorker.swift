@@ -60,9 +60,9 @@ struct OrderWorker: Service {
 
     private func takeOverdue(_ limit: Int) async throws -> [OrderID] {
         let now = ambient.timestamp()
-        let nextAt = now.adding(steps.resumeAfter)
-        return try await database.write { [vault = steps.vault] db in
-            try OrderRepository(db: db, vault: vault).takeOverdue(now: now, nextAt: nextAt, limit: limit)
+        return try await database.write { [steps] db in
+            try OrderRepository(db: db, vault: steps.vault)
+                .takeOverdue(now: now, wait: steps.resumeAfter, limit: limit)
         }
     }
 

@@ -37,11 +37,15 @@ package enum Authority: Sendable {
     case row(Citation)
     /// A line of a tariff, by position, on a day.
     case tariffLine(Tariff, Int)
+    /// What a line concedes to a programme.
+    case preference(Tariff, Int, PreferenceGrant)
 
     package var id: String {
         switch self {
         case .row(let citation): citation.id
         case .tariffLine(let tariff, let line): "\(tariff.name).tariff.\(tariff.code(line))"
+        case .preference(let tariff, let line, let grant):
+            "\(tariff.name).tariff.\(tariff.code(line)).\(grant.programme)"
         }
     }
 
@@ -49,6 +53,7 @@ package enum Authority: Sendable {
         switch self {
         case .row(let citation): citation.period
         case .tariffLine(let tariff, _): tariff.period
+        case .preference(let tariff, _, let grant): tariff.period.common(with: grant.terms.citation.period)
         }
     }
 
@@ -56,6 +61,7 @@ package enum Authority: Sendable {
         switch self {
         case .row(let citation): citation.source
         case .tariffLine(let tariff, _): tariff.source
+        case .preference(let tariff, _, let grant): "\(tariff.source); \(grant.terms.citation.source)"
         }
     }
 
@@ -63,6 +69,7 @@ package enum Authority: Sendable {
         switch self {
         case .row(let citation): citation.confidence
         case .tariffLine(let tariff, _): tariff.confidence
+        case .preference(let tariff, _, let grant): tariff.confidence.weaker(grant.terms.citation.confidence)
         }
     }
 }

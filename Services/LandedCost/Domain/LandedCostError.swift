@@ -33,8 +33,13 @@ package struct LineProblem: Hashable, Sendable {
     package let reason: Reason
 
     package enum Reason: Hashable, Sendable {
-        /// No table has the code; `revision` tells where an old code was found.
-        case unknownTariffLine(String, revision: String?)
+        /// No table has the code; `revision` tells where an old code was found, and then `near` are the codes it became.
+        /// Otherwise `near` are codes close to it.
+        case unknownTariffLine(String, revision: String?, near: [String] = [])
+        /// The table of the line tells what the rate may be at most or typically, or nothing: not what it is.
+        case noRate(String, why: String)
+        /// No programme or scheme of the destination has this name.
+        case unknownPreference(String, known: [String])
         /// Lines under the code differ; these are some of them.
         case codeTooShort(String, lines: [String])
         /// The rate or an additional duty rests on a fact that was not given.

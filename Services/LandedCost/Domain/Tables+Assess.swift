@@ -52,15 +52,33 @@ extension Tables {
                     LineProblem(line: line, reason: .excluded(goods: exclusion.goods, why: exclusion.why)))
             } else if !nomenclature.contains(code.subheading) {
                 let isNational = destination.tariff.map { $0.isHS2022 && $0.match(code, nomenclature) != nil } ?? false
-                guard !isNational else { continue }
-                let older = tariffs.first { !$0.isHS2022 && $0.hasOldCode(code) }
-                let text = shipment.lines[line].code.digits
-                problems.append(
-                    LineProblem(
-                        line: line, reason: .unknownTariffLine(text, revision: older == nil ? nil : "HS 2017")))
+                if !isNational { problems.append(LineProblem(line: line, reason: unknown(code, destination.tariff))) }
+            }
+            if let claim = shipment.lines[line].preference, let tariff = destination.tariff,
+                !tariff.programmes.all.isEmpty, tariff.programmes.position(of: claim) == nil
+            {
+                let known = tariff.programmes.all.map(\.id)
+                problems.append(LineProblem(line: line, reason: .unknownPreference(claim, known: known)))
             }
         }
         if !problems.isEmpty { throw .lines(problems) }
+    }
+}
+
+extension Tables {
+    /// Codes offered in place of one that no table has: enough to choose from, few enough to read.
+    static var nearestMax: Int { 6 }
+
+    /// Why a code is refused: with what became of it where it is of HS 2017, otherwise with codes near it.
+    package func unknown(_ code: CodePrefix, _ tariff: Tariff?) -> LineProblem.Reason {
+        let successors = nomenclature.successors(of: code.subheading)
+        if !successors.isEmpty || tariffs.contains(where: { !$0.isHS2022 && $0.hasOldCode(code) }) {
+            return .unknownTariffLine(code.text, revision: "HS 2017", near: successors)
+        }
+        let isNational = nomenclature.contains(code.subheading) && tariff?.isHS2022 == true
+        let near = isNational ? tariff?.nearest(code, count: Self.nearestMax) : nil
+        return .unknownTariffLine(
+            code.text, revision: nil, near: near ?? nomenclature.nearest(code, count: Self.nearestMax))
     }
 }
 

@@ -25,14 +25,21 @@ enum TableFiles {
         for place in [folder, try bundled()].compactMap(\.self) {
             let url = place.appending(path: name)
             guard FileManager.default.isReadableFile(atPath: url.path) else { continue }
-            return DataFile(name: name, bytes: Array(try Data(contentsOf: url)))
+            return made(name, Array(try Data(contentsOf: url)))
         }
         throw TableError(file: name, line: 0, reason: "it cannot be read")
     }
 
+    static func made(_ name: String, _ bytes: [UInt8]) -> DataFile {
+        DataFile(name: name, bytes: bytes, version: version(of: bytes))
+    }
+
     /// A misspelt name would leave the program's own table in use without a word.
     private static func check(_ folder: URL) throws {
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+            throw TableError(file: folder.lastPathComponent, line: 0, reason: "the folder \(folder.path) cannot be read")
+        }
+        for name in names.sorted()
         where name.hasSuffix(".csv") && !Tables.fileNames.contains(name) && !NomenclatureFiles.ownNames.contains(name) {
             throw TableError(file: name, line: 0, reason: "no table has this name, in \(folder.path)")
         }
@@ -57,6 +64,9 @@ enum TableFiles {
         }
         return rows("destinations.csv").filter { tariffs.contains($0[column]) }.compactMap(\.first)
     }
+
+    /// Eight hexadecimal digits of SHA-256 over a file's bytes.
+    private static func version(of bytes: [UInt8]) -> String { Hex.text(SHA256.hash(data: bytes).prefix(4)) }
 
     /// `lct_` and 16 hexadecimal digits of SHA-256 over each file's name, length and bytes, in order of name.
     static func version(of files: [DataFile]) -> String {

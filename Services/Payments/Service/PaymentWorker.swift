@@ -51,9 +51,11 @@ struct PaymentWorker: Service {
 
     private func work(on wakes: AsyncStream<Void>, _ wake: AsyncStream<Void>.Continuation) async {
         let underway = Underway()
+        var clock = ClockWatch(wall: ambient.timestamp())
         await withDiscardingTaskGroup { group in
             var round = 0
             for await _ in wakes {
+                await followClock(&clock)
                 await lookIntoCallbacks(sweeping: round % Self.sweepEvery == 0)
                 round += 1
                 for provider in connectors.providers {
@@ -69,6 +71,22 @@ struct PaymentWorker: Service {
                     }
                 }
             }
+        }
+    }
+
+    /// Questions planned under a clock that was ahead would come as much too late.
+    private func followClock(_ clock: inout ClockWatch) async {
+        let now = ambient.timestamp()
+        guard let back = clock.setBack(wall: now) else { return }
+        do {
+            let count = try await database.write { [vault] db in
+                try PaymentRepository(db: db, vault: vault).bringForward(by: back, at: now)
+            }
+            clock.settled()
+            Logger.current.warning(
+                "The clock was set back", metadata: ["seconds": "\(back.components.seconds)", "payments": "\(count)"])
+        } catch {
+            Logger.current.warning("Payments were not brought forward", metadata: ["error": "\(error)"])
         }
     }
 

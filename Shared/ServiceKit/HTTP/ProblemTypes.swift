@@ -301,6 +301,10 @@ extension ProblemType {
             means: "The call was passed on and no answer came back.",
             do: "Send it again under the same Idempotency-Key: it will count once."),
         ProblemType(
+            "temporary-reduced-capacity", 503, "A service has more to do than it can",
+            means: "The gateway lets less through for a while, the least urgent calls first; nothing was begun.",
+            do: "Wait the seconds in Retry-After, then send it again."),
+        ProblemType(
             "temporarily-unavailable", 503, "Something we need does not answer at the moment",
             means: "A service behind is down or has more to do than it can. Nothing was begun.",
             do: "Try again after the seconds in Retry-After."),

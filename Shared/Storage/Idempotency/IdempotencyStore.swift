@@ -184,7 +184,14 @@ package struct IdempotencyStore {
 
     /// Takes over requests that were begun and abandoned, longest ago first, and holds them until `until`: what a
     /// recovery worker finishes though nobody asks again.
-    package func takeAbandoned(owner: String, now: Date, until: Date, limit: Int) throws -> [AbandonedClaim] {
+    ///
+    /// - Parameter waitMax: longer than any lease, and than any wait between two tries to finish one.
+    package func takeAbandoned(
+        owner: String, now: Date, until: Date, waitMax: Duration = .seconds(120), limit: Int
+    ) throws -> [AbandonedClaim] {
+        try db.execute(
+            .dueAfterClockSetBack(
+                "idempotency", "leased_until", now: now, waitMax: waitMax, where: "state = 'running'"))
         let claims = try db.query(
             """
             SELECT scope, key, fingerprint, recovery_point FROM idempotency

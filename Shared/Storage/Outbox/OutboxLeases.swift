@@ -55,6 +55,18 @@ struct OutboxLeases: Sendable {
         }
     }
 
+    /// Frees what a clock that has been set back since would hold: see `SQL.dueAfterClockSetBack`.
+    func afterClockSetBack(now: Date, policy: OutboxRelayPolicy) -> [SQL] {
+        [
+            .dueAfterClockSetBack(
+                "outbox_stream", "due_at", now: now, waitMax: policy.delayMax * 2,
+                where: "due_at < \(Outbox.never)"),
+            .dueAfterClockSetBack(
+                "outbox_stream", "leased_until", now: now, waitMax: policy.lease * 2,
+                where: "lease_owner IS NOT NULL"),
+        ]
+    }
+
     /// The events of one aggregate were taken over by their receiver; changes no row when the lease had lapsed and
     /// another relay has it.
     func delivered(_ events: [OutboxEvent], of run: OutboxRun) -> SQL {

@@ -71,9 +71,19 @@ package final class OutboxRelay: Service {
 
     private func tick(_ wake: AsyncStream<Void>.Continuation) async {
         while !Task.isCancelled {
+            do {
+                try await freeAfterClockSetBack()
+            } catch {
+                log.warning("Outbox: moments were not set right", metadata: ["error": "\(error)"])
+            }
             wake.yield()
             do { try await Task.sleep(for: policy.pollEvery) } catch { return }
         }
+    }
+
+    /// Makes due what was put off under a clock that has been set back; `run` does it at each look.
+    package func freeAfterClockSetBack() async throws {
+        try await database.executeAll(leases.afterClockSetBack(now: now(), policy: policy))
     }
 
     private func deliverAll(on wakes: AsyncStream<Void>, _ wake: AsyncStream<Void>.Continuation) async {

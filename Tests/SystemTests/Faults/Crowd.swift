@@ -145,6 +145,8 @@ final class Crowd: Sendable {
             guard let bytes = try await done(.reading, "/v1/orders/\(order.id)", .get, "/v1/orders/\(order.id)")
             else { return }
             now = try ServiceAnswer(status: 200, headers: [:], body: bytes).decoded()
+            // A provider may refuse what was signed under a wrong clock: then there is nothing to pay.
+            if now.state == .paymentFailed { return }
         }
         guard let action = now.payment?.action else { return }
         let entry = stage.history.begin(.approval, order.id.text)

@@ -171,7 +171,12 @@ struct OrderRepository {
     }
 
     /// Takes up to `limit` orders whose next step is overdue, and sets them a later time, so that no other worker does.
-    func takeOverdue(now: Timestamp, nextAt: Timestamp, limit: Int) throws -> [OrderID] {
+    /// - Parameter wait: how long an order is put off, here and wherever it is written.
+    func takeOverdue(now: Timestamp, wait: Duration, limit: Int) throws -> [OrderID] {
+        try db.execute(
+            .dueAfterClockSetBack(
+                "orders", "due_at", now: now.date, waitMax: wait * 2,
+                where: "state IN ('placed', 'starting_payment')"))
         let ids: [OrderID] = try db.query(
             """
             SELECT id FROM orders
@@ -180,7 +185,7 @@ struct OrderRepository {
             """
         ).map { try $0.id("id") }
         guard !ids.isEmpty else { return [] }
-        try db.execute("UPDATE orders SET due_at = \(nextAt.date) WHERE id IN \(list: ids)")
+        try db.execute("UPDATE orders SET due_at = \(now.adding(wait).date) WHERE id IN \(list: ids)")
         return ids
     }
 

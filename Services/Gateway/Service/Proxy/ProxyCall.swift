@@ -172,9 +172,9 @@ extension Problem {
     /// The service has more to do than it can: nothing was begun.
     static func shed(_ upstream: UpstreamName, retryAfterSeconds: Int) -> Problem {
         Problem(
-            "temporarily-unavailable", .serviceUnavailable, "\(upstream.title) has more to do than it can",
+            "temporary-reduced-capacity", .serviceUnavailable, "\(upstream.title) has more to do than it can",
             detail: "Nothing was begun. Try again after the seconds in Retry-After.",
-            headers: [.retryAfter: String(retryAfterSeconds)])
+            headers: [.retryAfter: String(retryAfterSeconds)], vocabulary: Problem.registeredPrefix)
     }
 
     /// The call was not sent now. One that was sent before may have been done.

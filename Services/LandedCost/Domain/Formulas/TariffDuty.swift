@@ -3,9 +3,16 @@ import Commerce
 /// A line of the order found in the tariff: where, and at what rate.
 struct TariffedLine {
     let match: TariffMatch
+    /// Of the column, or of the preference that was granted.
     let rate: DutyRate
+    let claim: PreferenceClaim
     /// The first of the lines matched; all have the same rate.
     var first: Int { match.lines.lowerBound }
+
+    /// What was granted; nil for the ordinary duty.
+    var grant: PreferenceGrant? {
+        if case .granted(let grant) = claim { grant } else { nil }
+    }
 }
 
 extension Consignment {
@@ -19,17 +26,65 @@ extension Consignment {
         return tariff
     }
 
-    /// Finds a line's rate.
-    /// - Throws: `LineProblem` when no line has the code, or lines under it differ.
+    /// Finds a line's rate: under the preference it claims where that holds, otherwise the ordinary one.
+    /// - Throws: `LineProblem` when no line has the code, lines under it differ, or only a ceiling is known.
     func find(_ line: Int, in tariff: Tariff, _ column: Tariff.Column) throws(LineProblem) -> TariffedLine {
-        let text = shipment.lines[line].code.digits
         guard let match = tariff.match(codes[line], tables.nomenclature) else {
-            throw LineProblem(line: line, reason: .unknownTariffLine(text, revision: nil))
+            throw LineProblem(line: line, reason: tables.unknown(codes[line], tariff))
         }
+        let claim = try settleClaim(line, match, in: tariff, column)
+        if case .granted(let grant) = claim { return TariffedLine(match: match, rate: grant.rate, claim: claim) }
         guard tariff.hasOneRate(match.lines, column, on: shipment.asOf) else {
-            throw LineProblem(line: line, reason: codeTooShort(match, in: tariff, text))
+            throw LineProblem(
+                line: line, reason: codeTooShort(match, in: tariff, shipment.lines[line].code.digits))
         }
-        return TariffedLine(match: match, rate: tariff.rate(match.lines.lowerBound, column, on: shipment.asOf))
+        if let why = whyNotCharged(match.lines.lowerBound, in: tariff) {
+            throw LineProblem(line: line, reason: .noRate(tariff.code(match.lines.lowerBound), why: why))
+        }
+        return TariffedLine(
+            match: match, rate: tariff.rate(match.lines.lowerBound, column, on: shipment.asOf), claim: claim)
+    }
+
+    private func settleClaim(
+        _ line: Int, _ match: TariffMatch, in tariff: Tariff, _ column: Tariff.Column
+    ) throws(LineProblem) -> PreferenceClaim {
+        let ordered = shipment.lines[line]
+        guard let name = ordered.preference else { return .none }
+        guard let position = tariff.programmes.position(of: name) else {
+            return .refused(
+                rule: "\(tariff.name).preference", why: "no preferential rates of \(tariff.name) are in the tables")
+        }
+        guard column == .general else {
+            return .refused(
+                rule: "\(tariff.name).preference", why: "column 2 holds for goods of \(ordered.origin.name)")
+        }
+        guard
+            let claim = tariff.settle(
+                position, on: match.lines, from: ordered.origin, facts: ordered.facts, on: shipment.asOf)
+        else { throw LineProblem(line: line, reason: codeTooShort(match, in: tariff, ordered.code.digits)) }
+        if case .granted(let grant) = claim, let conceded = grant.rate.plainShare,
+            tariff.hasOneRate(match.lines, column, on: shipment.asOf),
+            let ordinary = tariff.rate(match.lines.lowerBound, column, on: shipment.asOf).plainShare,
+            ordinary < conceded
+        {
+            return .refused(rule: grant.terms.citation.id, why: "the ordinary rate is lower")
+        }
+        return claim
+    }
+
+    /// Why a line's ordinary rate may not be charged; nil where it may.
+    private func whyNotCharged(_ line: Int, in tariff: Tariff) -> String? {
+        let rule = tariff.rule(line)
+        if let rule, !rule.citation.period.contains(shipment.asOf) {
+            return "its rule is known from \(rule.citation.period.start) on"
+        }
+        let note = rule?.note ?? tariff.assumption
+        switch tariff.standing(line) {
+        case .charged, .estimate: return nil
+        case .ceiling: return "the rate is at most \(tariff.rate(line, .general, on: shipment.asOf).text). \(note)"
+        case .unconfirmed: return "the only rate at hand is not confirmed. \(note)"
+        case .unknown: return note
+        }
     }
 
     func codeTooShort(_ match: TariffMatch, in tariff: Tariff, _ text: String) -> LineProblem.Reason {
@@ -47,7 +102,8 @@ extension Consignment {
             guard !overflow else { throw .overflow }
             grams = all
         }
-        return DutiableGoods(value: values[line], quantity: ordered.quantity, netGrams: grams)
+        return DutiableGoods(
+            value: values[line], quantity: ordered.quantity, netGrams: grams, facts: ordered.facts)
     }
 
     /// The tariff's duty on one line.
@@ -56,9 +112,9 @@ extension Consignment {
         let goods = try goods(line)
         do {
             let amount = try found.rate.duty(on: goods, asOf: shipment.asOf)
+            let name = found.grant.map { "Customs duty under \($0.programme)" } ?? "Customs duty"
             return try charge(
-                .duty, "Customs duty", line: line, .tariff(found.rate, goods), amount,
-                .tariffLine(tariff, found.first), by: .carrier)
+                .duty, name, line: line, .tariff(found.rate, goods), amount, authority(found, in: tariff), by: .carrier)
         } catch let missing as DutyFactMissing {
             let why =
                 "the rate of line \(tariff.code(found.first)) is \(found.rate.text.isEmpty ? "not printed" : found.rate.text)"
@@ -66,9 +122,26 @@ extension Consignment {
         }
     }
 
-    /// Says what a figure from a tariff takes as given.
+    /// What a figure rests on: the preference, the rule of a chapter, or the line itself.
+    private func authority(_ found: TariffedLine, in tariff: Tariff) -> Authority {
+        if let grant = found.grant { return .preference(tariff, found.first, grant) }
+        return tariff.rule(found.first).map { .row($0.citation) } ?? .tariffLine(tariff, found.first)
+    }
+
+    /// Says what a figure from a tariff takes as given, and what came of a claim for preference.
     func assumeTariff(_ found: TariffedLine, _ line: Int, in tariff: Tariff, _ ledger: inout Ledger) {
         ledger.assume("\(tariff.name)_tariff_edition", tariff.assumption)
+        say(found.claim, line, &ledger)
+        if found.grant == nil, let rule = tariff.rule(found.first) {
+            if rule.standing == .estimate {
+                ledger.assume(
+                    "estimated_rate",
+                    "Line \(shipment.lines[line].id): \(found.rate.text) is typical of its chapter, an estimate. \(rule.note)"
+                )
+            } else {
+                ledger.assume(rule.citation.id, rule.note)
+            }
+        }
         if found.match.isCarried {
             ledger.assume(
                 "carried_code",
@@ -91,6 +164,18 @@ extension Consignment {
                 "trade_remedy",
                 "Line \(shipment.lines[line].id): goods of some origins bear anti-dumping duty, which is not in the tables."
             )
+        }
+    }
+
+    private func say(_ claim: PreferenceClaim, _ line: Int, _ ledger: inout Ledger) {
+        let id = shipment.lines[line].id
+        switch claim {
+        case .none: break
+        case .granted(let grant):
+            ledger.assume(
+                "preference_proof", "Line \(id): \(grant.programme) was claimed. Needed: \(grant.terms.proof)")
+            ledger.assume(grant.terms.citation.id, grant.terms.note)
+        case .refused(let rule, let why): ledger.skip(rule, .line(id, why))
         }
     }
 

@@ -9,58 +9,26 @@ package struct DutyRate: Hashable, Sendable {
     package let plainShare: Ratio?
 
     package enum Form: Hashable, Sendable {
-        case amount(BoundedDuty)
+        case amount(DutyFormula)
         /// By the day of the year; days no season names have no rate.
         case seasonal([Season])
-        /// Understood, but it rests on a fact that a quote does not carry, such as the parts' values.
+        /// Understood, but it rests on something that nobody can state in a word or a number, such as a quota's state.
         case depends(DutyFact)
-        /// A text that the grammar does not read. A line with it is refused; a test counts them.
+        /// A text that the grammar does not read. A line with it is refused; a report lists them.
         case unread
     }
 
     init(text: String, form: Form) {
         self.text = text
         self.form = form
-        if case .amount(let duty) = form, duty.minimum.isEmpty, duty.maximum.isEmpty, duty.terms.count == 1,
-            case .share(let share) = duty.terms[0]
-        {
-            plainShare = share
-        } else {
-            plainShare = nil
-        }
+        if case .amount(.term(.share(let share))) = form { plainShare = share } else { plainShare = nil }
     }
-}
-
-/// A sum of terms, never below one sum and never above another where the tariff says so.
-package struct BoundedDuty: Hashable, Sendable {
-    package let terms: [DutyTerm]
-    package let minimum: [DutyTerm]
-    package let maximum: [DutyTerm]
-}
-
-/// One part of a rate.
-package enum DutyTerm: Hashable, Sendable {
-    /// A share of the customs value.
-    case share(Ratio)
-    /// Major units of the tariff's currency for each unit of the measure.
-    case each(Ratio, DutyMeasure)
-    /// A part by a measure that a quote does not carry.
-    case needs(DutyFact)
-}
-
-/// What a specific duty is counted in, as far as a quote tells it.
-package enum DutyMeasure: Hashable, Sendable {
-    case netKilogram
-    /// Pieces sold.
-    case item
-    /// One piece sold is taken for one pair.
-    case pair
 }
 
 /// The days of the year on which a rate holds, as month × 100 + day; no spans means every other day.
 package struct Season: Hashable, Sendable {
     package let spans: [Span]
-    package let duty: BoundedDuty
+    package let duty: DutyFormula
 
     package struct Span: Hashable, Sendable {
         package let first: Int
@@ -85,6 +53,8 @@ package struct DutyFact: Hashable, Sendable {
     package let unit: String
 
     package static let netWeight = DutyFact(name: "net_grams", unit: "grams of one piece")
+    package static let litres = DutyFact(name: "litres", unit: "litres of one piece")
+    package static let alcoholContent = DutyFact(name: "alcohol_content", unit: "% of alcohol by volume")
 
     package init(name: String, unit: String) {
         self.name = name

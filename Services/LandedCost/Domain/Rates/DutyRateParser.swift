@@ -2,42 +2,86 @@ package import Commerce
 
 /// Reads the rate texts of our tariffs. What it cannot read becomes `.unread`, never a number.
 ///
-/// Grammar: `rate = season {"," season} | sum ["MIN" sum] ["MAX" sum]`, `sum = term {"+" term}`; a term is a share, a sum
-/// for a measure, or a part that rests on a further fact. Texts that refer elsewhere are listed in `DutyRateReference`.
+///     rate    = season {"," season} | formula
+///     formula = fact "?" formula ":" formula | "min(" formula "," formula ")" | "max(" … ")"
+///             | formula ", or, if lower," formula
+///             | formula "but not less than" formula ["or more than" formula] ["plus" formula]
+///             | sum ["MIN" sum] ["MAX" sum]
+///     sum     = term {("+" | "plus" | ", and") term}
+///
+/// A term is a share, a sum for a measure, or a part that rests on a further fact. Texts that refer elsewhere are in
+/// `DutyRateReference`.
 package struct DutyRateParser {
-    /// The sign before or after the amounts of specific duties: `EUR`, `GBP`, or `$` and `¢`.
+    /// The currency of specific duties: its code or sign stands before or after the amounts. `$` and `¢` mean the
+    /// tariff's own dollar.
     private let currency: Currency
+    private let hasDollars: Bool
 
-    package init(currency: Currency) { self.currency = currency }
+    package init(currency: Currency) {
+        self.currency = currency
+        hasDollars = ["USD", "CAD", "AUD"].contains(currency.code)
+    }
 
     package func rate(_ text: String) -> DutyRate {
         if let fact = DutyRateReference.fact(of: text) { return DutyRate(text: text, form: .depends(fact)) }
         do {
             if let seasons = try seasons(text) { return DutyRate(text: text, form: .seasonal(seasons)) }
-            return DutyRate(text: text, form: .amount(try bounded(text)))
+            return DutyRate(text: text, form: .amount(try formula(text)))
         } catch {
             return DutyRate(text: text, form: .unread)
         }
     }
 
     /// A text outside the grammar.
-    private struct Unread: Error {}
+    struct Unread: Error {}
 
-    // MARK: Sums
+    // MARK: Formulas
 
-    private func bounded(_ text: some StringProtocol) throws -> BoundedDuty {
-        var rest = String(text)
-        var minimum: [DutyTerm] = []
-        var maximum: [DutyTerm] = []
-        if let parts = cut(rest, at: "MAX") {
-            maximum = try sum(parts.after)
-            rest = parts.before
+    func formula(_ text: some StringProtocol) throws -> DutyFormula {
+        let text = trimmed(text)
+        if let asked = cut(text, at: " ? "), let answers = cut(asked.after, at: " : ") {
+            let fact = DutyFact(name: asked.before, unit: Self.questions[asked.before] ?? "yes or no")
+            guard Self.questions[fact.name] != nil else { throw Unread() }
+            return .choice(fact, yes: try formula(answers.before), no: try formula(answers.after))
         }
-        if let parts = cut(rest, at: "MIN") {
-            minimum = try sum(parts.after)
-            rest = parts.before
+        for (name, isLeast) in [("min(", true), ("max(", false)] where text.hasPrefix(name) && text.hasSuffix(")") {
+            let parts = try arguments(text.dropFirst(name.count).dropLast()).map { try formula($0) }
+            return isLeast ? .least(parts) : .greatest(parts)
         }
-        return BoundedDuty(terms: try sum(rest), minimum: minimum, maximum: maximum)
+        if let parts = cut(text, at: ", or, if lower, ") {
+            return .least([try formula(parts.before), try formula(parts.after)])
+        }
+        if let parts = cut(text, at: " but not less than ") {
+            return try bounded(by: parts.after, formula(parts.before))
+        }
+        return try withLimits(text)
+    }
+
+    /// `X but not less than LOW [or more than HIGH] [plus MORE]`: the limits bound X, what is more comes on top.
+    private func bounded(by text: String, _ inner: DutyFormula) throws -> DutyFormula {
+        if let parts = cut(text, at: " or more than ") {
+            return .least([.greatest([inner, try sum(parts.before)]), try sum(parts.after)])
+        }
+        if let parts = cut(text, at: " plus ") {
+            return .sum([.greatest([inner, try sum(parts.before)]), try sum(parts.after)])
+        }
+        return .greatest([inner, try sum(text)])
+    }
+
+    private func withLimits(_ text: String) throws -> DutyFormula {
+        if let parts = cut(text, at: "MAX") {
+            return .least([try withLimits(parts.before), try sum(parts.after)])
+        }
+        if let parts = cut(text, at: "MIN") {
+            return .greatest([try sum(parts.before), try sum(parts.after)])
+        }
+        return try sum(text)
+    }
+
+    private func sum(_ text: String) throws -> DutyFormula {
+        let joined = text.replacing(" plus ", with: "+").replacing(", and ", with: "+")
+        let terms = try joined.split(separator: "+", omittingEmptySubsequences: false).map { try term(String($0)) }
+        return terms.count == 1 ? .term(terms[0]) : .sum(terms.map { .term($0) })
     }
 
     private func cut(_ text: String, at word: String) -> (before: String, after: String)? {
@@ -46,8 +90,22 @@ package struct DutyRateParser {
         return (String(parts[0]), String(parts[1]))
     }
 
-    private func sum(_ text: some StringProtocol) throws -> [DutyTerm] {
-        try text.split(separator: "+", omittingEmptySubsequences: false).map { try term(String($0)) }
+    /// Parts between commas that no parenthesis holds. Commas inside figures are not followed by a space.
+    private func arguments(_ text: Substring) throws -> [Substring] {
+        var parts: [Substring] = []
+        var depth = 0
+        var start = text.startIndex
+        for index in text.indices {
+            if text[index] == "(" { depth += 1 }
+            if text[index] == ")" { depth -= 1 }
+            if depth < 0 { throw Unread() }
+            if depth == 0, text[index...].hasPrefix(", ") {
+                parts.append(text[start..<index])
+                start = text.index(index, offsetBy: 2)
+            }
+        }
+        guard depth == 0, !parts.isEmpty else { throw Unread() }
+        return parts + [text[start...]]
     }
 
     // MARK: Terms
@@ -59,18 +117,24 @@ package struct DutyRateParser {
             return .needs(DutyFact(name: "meursing_composition", unit: "milk fat, milk protein, starch and sugar in %"))
         }
         if words == "Entry Price" { return .needs(DutyFact(name: "entry_price", unit: "EUR per 100 kg")) }
+        if words.hasPrefix("(") { return try shortfall(words.dropFirst()) }
         var rest = words[...]
         let isDollars = rest.first == "$"
         if isDollars { rest = rest.dropFirst() }
         let amount = try number(&rest)
         rest = trimmedStart(rest)
-        if isDollars { return try specific(amount, rest, sign: .usd) }
+        if isDollars {
+            guard hasDollars else { throw Unread() }
+            return try specific(amount, rest)
+        }
         if rest.isEmpty { return .share(try amount / Ratio(whole: 100)) }  // the EU table drops some % signs
         if rest.hasPrefix("%") { return try share(amount, trimmedStart(rest.dropFirst())) }
-        if rest.hasPrefix("¢") { return try specific(amount / Ratio(whole: 100), rest.dropFirst(), sign: .usd) }
-        for (sign, its) in [("EUR", Currency.eur), ("€", .eur), ("GBP", .gbp)] where rest.hasPrefix(sign) {
-            return try specific(amount, rest.dropFirst(sign.count), sign: its)
+        if rest.hasPrefix("¢") {
+            guard hasDollars else { throw Unread() }
+            return try specific(amount / Ratio(whole: 100), rest.dropFirst())
         }
+        if rest.hasPrefix(currency.code) { return try specific(amount, rest.dropFirst(currency.code.count)) }
+        if currency == .eur, rest.hasPrefix("€") { return try specific(amount, rest.dropFirst()) }
         throw Unread()
     }
 
@@ -83,51 +147,22 @@ package struct DutyRateParser {
         return .needs(DutyFact(name: "part_values", unit: "value \(rest)"))
     }
 
-    private func specific(_ amount: Ratio, _ rest: Substring, sign: Currency) throws -> DutyTerm {
-        guard sign == currency else { throw Unread() }
+    /// `(73.70JPY-CV)/kg`: what the customs value (CV) lacks of a price for each unit.
+    private func shortfall(_ text: Substring) throws -> DutyTerm {
+        var rest = text
+        let price = try number(&rest)
+        let sign = "\(currency.code)-CV)/"
+        guard rest.hasPrefix(sign),
+            let unit = try DutyUnits.meaning(of: String(rest.dropFirst(sign.count)).lowercased())
+        else { throw Unread() }
+        return .shortfall(try price / unit.units, unit.measure)
+    }
+
+    private func specific(_ amount: Ratio, _ rest: Substring) throws -> DutyTerm {
         var unit = rest.filter { $0 != " " }.lowercased()
         if unit.hasPrefix("/") { unit.removeFirst() }
-        guard let measure = DutyUnits.measure(of: unit) else { throw Unread() }
-        switch measure {
-        case .known(let measure, let units): return .each(try amount / Ratio(whole: units), measure)
-        case .gram: return .each(try amount * Ratio(whole: 1_000), .netKilogram)
-        case .unknown(let fact): return .needs(fact)
-        }
-    }
-
-    // MARK: Seasons
-
-    private func seasons(_ text: String) throws -> [Season]? {
-        guard text.contains("("), DutyUnits.months.contains(where: { text.contains($0) }) else { return nil }
-        var seasons: [Season] = []
-        var rest = text[...]
-        while let open = rest.firstIndex(of: "(") {
-            guard let close = rest[open...].firstIndex(of: ")") else { throw Unread() }
-            let spans = try spans(rest[rest.index(after: open)..<close])
-            seasons.append(Season(spans: spans, duty: try bounded(rest[..<open])))
-            rest = rest[rest.index(after: close)...].drop { $0 == "," || $0 == " " }
-        }
-        if !rest.isEmpty { seasons.append(Season(spans: [], duty: try bounded(rest))) }
-        return seasons
-    }
-
-    private func spans(_ text: Substring) throws -> [Season.Span] {
-        try text.split(separator: ",").map { span in
-            let ends = span.split(separator: "-")
-            guard ends.count == 2 else { throw Unread() }
-            let last = try day(ends[1], month: nil)
-            return Season.Span(first: try day(ends[0], month: last / 100), last: last)
-        }
-    }
-
-    private func day(_ text: Substring, month: Int?) throws -> Int {
-        let words = text.split(separator: " ")
-        guard let first = words.first, let day = Int(first), (1...31).contains(day) else { throw Unread() }
-        if words.count == 1, let month { return month * 100 + day }
-        guard words.count == 2, let index = DutyUnits.months.firstIndex(where: { words[1].hasPrefix($0) }) else {
-            throw Unread()
-        }
-        return (index + 1) * 100 + day
+        guard let meaning = try DutyUnits.meaning(of: unit) else { throw Unread() }
+        return .each(try amount / meaning.units, meaning.measure)
     }
 
     // MARK: Characters
@@ -149,9 +184,26 @@ package struct DutyRateParser {
 
     private func trimmedStart(_ text: Substring) -> Substring { text.drop { $0 == " " } }
 
-    private func trimmed(_ text: String) -> String {
+    private func trimmed(_ text: some StringProtocol) -> String {
         var text = text[...].drop { $0 == " " }
         while text.last == " " { text = text.dropLast() }
         return String(text)
     }
+
+    /// Facts a rate may turn on, as a person answers them with yes or no.
+    private static let questions = [
+        "metal_toe_cap": "yes or no: a protective metal toe-cap",
+        "covers_knee": "yes or no: the footwear covers the knee",
+        "man_made_fibres": "yes or no: of man-made fibres",
+        "synthetic_fibres": "yes or no: of synthetic fibres",
+        "wool_or_fine_hair": "yes or no: of wool or fine animal hair",
+        "embroidered_lace_or_figured": "yes or no: embroidered, with lace, or of figured weave",
+        "embroidered_or_lace": "yes or no: embroidered, of lace or with lace",
+        "airtight_container": "yes or no: in an airtight container",
+        "added_sugar": "yes or no: with added sugar",
+        "adductor_muscle": "yes or no: adductor muscles of shellfish",
+        "smoked": "yes or no: smoked",
+        "season":
+            "yes for the first of the two seasons the tariff prints, no for the second; their days are not in the tables",
+    ]
 }

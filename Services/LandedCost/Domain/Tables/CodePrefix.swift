@@ -65,3 +65,23 @@ package struct CodePrefix: Hashable, Comparable, Sendable {
         (left.first, left.length) < (right.first, right.length)
     }
 }
+
+extension CodePrefix {
+    /// Of some codes those that share most leading digits with one, nearest first; none that shares less than a chapter.
+    static func nearest(to code: CodePrefix, among others: [(code: UInt64, length: Int)], count: Int) -> [String] {
+        func distance(_ other: UInt64) -> UInt64 { other > code.first ? other - code.first : code.first - other }
+        return others.map {
+            (text: text($0.code, $0.length), shared: code.sharedDigits($0.code), far: distance($0.code))
+        }
+        .filter { $0.shared >= 2 }
+        .sorted { ($1.shared, $0.far) < ($0.shared, $1.far) }
+        .prefix(count).map(\.text)
+    }
+
+    /// How many leading digits another code, filled to ten, has in common with this one.
+    private func sharedDigits(_ other: UInt64) -> Int {
+        var digits = 10
+        while digits > 0, first / Self.scale(digits) != other / Self.scale(digits) { digits -= 1 }
+        return digits
+    }
+}

@@ -2,16 +2,29 @@
 package struct DataFile: Sendable {
     package let name: String
     package let bytes: [UInt8]
+    /// A digest of the bytes, made by the caller.
+    package let version: String
 
-    package init(name: String, bytes: [UInt8]) {
+    package init(name: String, bytes: [UInt8], version: String = "") {
         self.name = name
         self.bytes = bytes
+        self.version = version
     }
+
+    var table: TableVersion { TableVersion(name: name, version: version) }
+}
+
+/// A table by its file and the digest of its content.
+package struct TableVersion: Hashable, Sendable {
+    package let name: String
+    package let version: String
 }
 
 /// Every file the tables are made of, found by name.
 package struct DataFiles: Sendable {
     private let files: [DataFile]
+
+    var all: [DataFile] { files }
 
     package init(_ files: [DataFile]) { self.files = files }
 
@@ -20,4 +33,7 @@ package struct DataFiles: Sendable {
         for file in files where file.name == name { return file }
         throw TableError(file: name, line: 0, reason: "the file is missing")
     }
+
+    /// nil for an empty name.
+    func file(ifNamed name: String) throws(TableError) -> DataFile? { name.isEmpty ? nil : try file(name) }
 }

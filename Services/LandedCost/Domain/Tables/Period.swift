@@ -20,11 +20,22 @@ package struct Period: Hashable, Sendable {
 
     /// The first day an answer may use the rule.
     package var start: CalendarDate { from ?? Self.unrecordedStart }
+
+    /// The days that are in both.
+    func common(with other: Period) -> Period {
+        Period(from: [from, other.from].compactMap(\.self).max(), to: [to, other.to].compactMap(\.self).min())
+    }
 }
 
 /// How well a row is founded: see Data/README.md.
 package enum Confidence: String, Sendable {
     case high, medium, low
+
+    /// The lesser of two.
+    func weaker(_ other: Confidence) -> Confidence {
+        if self == .low || other == .low { return .low }
+        return self == .medium ? self : other
+    }
 }
 
 /// What a figure rests on.

@@ -20,31 +20,66 @@ extension Tables {
         return names
     }
 
-    private static let tariffColumns = [
-        "tariff", "file", "history_file", "additional_file", "lists_file", "currency", "edition", "nomenclature",
-        "effective_from", "effective_to", "source", "licence", "confidence", "assumption",
-    ]
+    /// Rows of `preferences.csv` by tariff.
+    private static func readProgrammes(_ file: DataFile) throws(TableError) -> [String: [CSVRow]] {
+        var rows: [String: [CSVRow]] = [:]
+        try CSVTable(file, columns: PreferenceProgramme.columns).forEachRow { row throws(TableError) in
+            rows[try row.filled(0, "tariff"), default: []].append(row)
+        }
+        return rows
+    }
+
+    private static func readTariffRules(_ file: DataFile) throws(TableError) -> [String: [TariffRule]] {
+        var rules: [String: [TariffRule]] = [:]
+        try CSVTable(file, columns: TariffRule.columns).forEachRow { row throws(TableError) in
+            rules[try row.filled(0, "tariff"), default: []].append(try TariffRule(row))
+        }
+        return rules
+    }
 
     static func readTariffs(_ files: DataFiles) throws(TableError) -> [Tariff] {
+        let programmes = try readProgrammes(try files.file("preferences.csv"))
+        let rules = try readTariffRules(try files.file("tariff_rules.csv"))
         var tariffs: [Tariff] = []
-        try CSVTable(try files.file("tariffs.csv"), columns: tariffColumns).forEachRow { row throws(TableError) in
-            guard let currency = Currency(code: row.text(5)) else { throw row.fail("currency is unknown") }
-            guard ["HS 2017", "HS 2022"].contains(row.text(7)) else { throw row.fail("nomenclature is unknown") }
-            let history = row.isEmpty(2) ? nil : try files.file(row.text(2))
-            var reader = TariffReader(currency: currency)
-            let lines = try reader.read(try files.file(try row.filled(1, "file")), history: history)
-            let additional =
-                row.isEmpty(3)
-                ? nil
-                : try AdditionalDuties(try files.file(row.text(3)), lists: try files.file(row.text(4)), lines: lines)
-            tariffs.append(
-                Tariff(
-                    name: try row.filled(0, "tariff"), currency: currency, edition: try row.filled(6, "edition"),
-                    isHS2022: row.text(7) == "HS 2022", period: try row.period(8),
-                    source: try row.filled(10, "source"), confidence: try row.confidence(12),
-                    assumption: row.text(13), additional: additional, lines: lines))
+        try CSVTable(try files.file("tariffs.csv"), columns: Tariff.columns).forEachRow { row throws(TableError) in
+            tariffs.append(try readTariff(row, files, programmes: programmes, rules: rules))
+        }
+        for name in programmes.keys.sorted() + rules.keys.sorted() where !tariffs.contains(where: { $0.name == name }) {
+            throw TableError(file: "tariffs.csv", line: 0, reason: "there is no tariff \(name)")
         }
         return tariffs
+    }
+
+    private static func readTariff(
+        _ row: CSVRow, _ files: DataFiles, programmes: [String: [CSVRow]], rules: [String: [TariffRule]]
+    ) throws(TableError) -> Tariff {
+        let name = try row.filled(0, "tariff")
+        guard let currency = Currency(code: row.text(7)) else { throw row.fail("currency is unknown") }
+        let lineFile = try files.file(ifNamed: row.text(1))
+        let setFile = try files.file(ifNamed: row.text(5))
+        let historyFile = try files.file(ifNamed: row.text(2))
+        let rulesFile = try files.file(ifNamed: row.text(6))
+        var reader = TariffReader(currency: currency)
+        try reader.readProgrammes(programmes[name] ?? [])
+        if let setFile { try reader.readSets(setFile) }
+        if let lineFile { try reader.readLines(lineFile) }
+        if let historyFile { try reader.readHistory(historyFile) }
+        if rulesFile != nil { try reader.apply(rules[name] ?? []) }
+        guard !reader.lines.codes.isEmpty else { throw row.fail("a tariff has a file or rules") }
+        let additionalFile = try files.file(ifNamed: row.text(3))
+        let listsFile = try files.file(ifNamed: row.text(4))
+        var additional: AdditionalDuties?
+        if let additionalFile {
+            guard let listsFile else { throw row.fail("lists_file is empty") }
+            additional = try AdditionalDuties(additionalFile, lists: listsFile, lines: reader.lines)
+        }
+        let preferences = programmes[name] == nil ? nil : try files.file("preferences.csv")
+        return try Tariff(
+            row, currency: currency, shownFor: row.isEmpty(11) ? nil : try row.country(11, "shown_for"),
+            additional: additional, programmes: reader.programmes,
+            files: [lineFile, historyFile, setFile, rulesFile, preferences, additionalFile, listsFile]
+                .compactMap { $0?.table },
+            lines: reader.lines)
     }
 
     static func readDestinations(

@@ -15,6 +15,16 @@ package struct Tables: Sendable {
 
     /// The countries we quote to.
     package let countries: [CountryCode]
+    private let filesByCountry: CountrySlots<[TableVersion]>
+
+    /// The tables an answer for a destination rests on, each with the digest of its content.
+    package func files(of country: CountryCode) -> [TableVersion] { filesByCountry[country] }
+
+    /// The tariffs that are shown for a country: the one its quotes are made of first.
+    package func tariffs(of country: CountryCode) -> [Tariff] {
+        let charged = destinations[country]?.tariff
+        return [charged].compactMap(\.self) + tariffs.filter { $0.shownFor == country && $0.name != charged?.name }
+    }
 
     package func destination(_ country: CountryCode) throws(LandedCostError) -> Destination {
         guard let destination = destinations[country] else { throw .noDataForDestination(country) }
@@ -23,9 +33,12 @@ package struct Tables: Sendable {
 
     /// Names of the files that make up the tables, in the order their digest is taken.
     package static let fileNames = [
-        "destinations.csv", "excluded_goods.csv", "hs2022_hs2017.csv", "import_rules.csv", "registrations.csv",
-        "tariff_eu.csv", "tariff_uk.csv", "tariff_us.csv", "tariff_us_history.csv", "tariffs.csv", "territories.csv",
-        "us_additional.csv", "us_lists.csv", "vat_rates.csv",
+        "destinations.csv", "excluded_goods.csv", "hs2017_successors.csv", "hs2022_hs2017.csv", "import_rules.csv",
+        "preferences.csv", "registrations.csv", "tariff_au.csv", "tariff_au_sets.csv", "tariff_br_cet.csv",
+        "tariff_br_ipi.csv", "tariff_ca.csv", "tariff_ca_sets.csv", "tariff_eu.csv", "tariff_jp.csv",
+        "tariff_jp_sets.csv", "tariff_no.csv", "tariff_no_sets.csv", "tariff_rules.csv", "tariff_uk.csv",
+        "tariff_us.csv", "tariff_us_history.csv", "tariffs.csv", "territories.csv", "us_additional.csv", "us_lists.csv",
+        "vat_rates.csv",
     ]
 
     /// Reads all files.
@@ -35,7 +48,8 @@ package struct Tables: Sendable {
         self.version = version
         rules = try Self.readRules(try files.file("import_rules.csv"))
         vat = try VATRates(try files.file("vat_rates.csv"))
-        nomenclature = try Nomenclature(try files.file("hs2022_hs2017.csv"))
+        nomenclature = try Nomenclature(
+            try files.file("hs2022_hs2017.csv"), successors: try files.file("hs2017_successors.csv"))
         tariffs = try Self.readTariffs(files)
         registrations = try Self.readRegistrations(try files.file("registrations.csv"))
         let read = try Self.readDestinations(files, rules: rules, tariffs: tariffs, registrations: registrations)
@@ -43,5 +57,12 @@ package struct Tables: Sendable {
         for destination in read { destinations[destination.country] = destination }
         self.destinations = destinations
         countries = read.map(\.country)
+        let ofTariffs = Set(tariffs.flatMap(\.files))
+        let common = files.all.map(\.table).filter { !ofTariffs.contains($0) }
+        var byCountry = CountrySlots<[TableVersion]>(repeating: [])
+        for destination in read {
+            byCountry[destination.country] = common + (destination.tariff?.files ?? [])
+        }
+        filesByCountry = byCountry
     }
 }

@@ -8,28 +8,54 @@ package final class Tariff: Sendable {
     package let edition: String
     /// Whether its codes are those of HS 2022; otherwise they are those of HS 2017.
     package let isHS2022: Bool
+    /// What may be done with the rates of its own lines.
+    package let standing: TariffRule.Standing
+    /// The country it is shown for besides the destinations that charge it; nil for none.
+    package let shownFor: CountryCode?
     package let period: Period
     package let source: String
     package let confidence: Confidence
     package let assumption: String
     package let additional: AdditionalDuties?
+    package let programmes: PreferenceProgrammes
+    /// Whether any rate under a preference programme is in the tables.
+    package let hasPreferentialRates: Bool
+    /// The files it was read from, with their versions.
+    package let files: [TableVersion]
     let lines: TariffLines
 
     init(
-        name: String, currency: Currency, edition: String, isHS2022: Bool, period: Period, source: String,
-        confidence: Confidence, assumption: String, additional: AdditionalDuties?, lines: TariffLines
-    ) {
-        self.name = name
+        _ row: CSVRow, currency: Currency, shownFor: CountryCode?, additional: AdditionalDuties?,
+        programmes: PreferenceProgrammes, files: [TableVersion], lines: TariffLines
+    ) throws(TableError) {
+        name = try row.filled(0, "tariff")
         self.currency = currency
-        self.edition = edition
-        self.isHS2022 = isHS2022
-        self.period = period
-        self.source = source
-        self.confidence = confidence
-        self.assumption = assumption
+        edition = try row.filled(8, "edition")
+        guard ["HS 2017", "HS 2022"].contains(row.text(9)) else { throw row.fail("nomenclature is unknown") }
+        isHS2022 = row.text(9) == "HS 2022"
+        guard ["charged", "ceiling"].contains(row.text(10)) else {
+            throw row.fail("standing is not charged or ceiling")
+        }
+        standing = row.text(10) == "ceiling" ? .ceiling : .charged
+        self.shownFor = shownFor
+        period = try row.period(12)
+        source = try row.filled(14, "source")
+        confidence = try row.confidence(16)
+        assumption = row.text(17)
         self.additional = additional
+        self.programmes = programmes
+        self.files = files
+        hasPreferentialRates =
+            lines.specials.contains { !$0.concessions.isEmpty }
+            || programmes.all.contains { $0.rows.contains { $0.otherLines != nil } }
         self.lines = lines
     }
+
+    static let columns = [
+        "tariff", "file", "history_file", "additional_file", "lists_file", "sets_file", "rules_file", "currency",
+        "edition", "nomenclature", "standing", "shown_for", "effective_from", "effective_to", "source", "licence",
+        "confidence", "assumption",
+    ]
 
     /// Which of the rates of a line is meant.
     package enum Column: Sendable {
@@ -41,19 +67,16 @@ package final class Tariff: Sendable {
 
     /// How many lines it has.
     package var lineCount: Int { lines.codes.count }
-    /// How many lines have a rate text that the grammar does not read, in this column.
-    package func unreadLines(_ column: Column) -> Int {
-        (0..<lineCount).count { index in
-            let rate = lines.rates[Int(column == .general ? lines.general[index] : lines.column2[index])]
-            return rate.form == .unread
-        }
-    }
 
     /// The code of a line as the tariff has it.
     package func code(_ line: Int) -> String { CodePrefix.text(lines.codes[line], Int(lines.lengths[line])) }
     package func hasTradeRemedy(_ line: Int) -> Bool { lines.hasTradeRemedy[line] }
-    /// The text of the column of preferences, by programme letters; empty where there is none.
-    package func specialText(_ line: Int, on day: CalendarDate) -> String { lines.special(line, on: day) }
+    /// The rule that gives the line its general rate; nil where the line has its own.
+    package func rule(_ line: Int) -> TariffRule? { lines.rule[line] < 0 ? nil : lines.rules[Int(lines.rule[line])] }
+    /// What may be done with the general rate of a line.
+    package func standing(_ line: Int) -> TariffRule.Standing { rule(line)?.standing ?? standing }
+    /// The text of the column of preferences, by programme; empty where there is none.
+    package func specialText(_ line: Int, on day: CalendarDate) -> String { lines.special(line, on: day).text }
 
     package func rate(_ line: Int, _ column: Column, on day: CalendarDate) -> DutyRate {
         lines.rates[Int(lines.rateIndex(line, column, on: day))]
@@ -76,7 +99,7 @@ package final class Tariff: Sendable {
     }
 
     /// The lines a code stands for: its own, or those of its first eight or six digits where the tariff has no such
-    /// line. Nothing for a code that no line begins with.
+    /// line, or the rule of its heading or chapter. Nothing for a code that no line begins with.
     package func match(_ code: CodePrefix, _ nomenclature: Nomenclature) -> TariffMatch? {
         var wanted = code
         var isCarried = false
@@ -92,6 +115,11 @@ package final class Tariff: Sendable {
             let range = lines.range(of: prefix)
             if !range.isEmpty { return TariffMatch(lines: range, digits: prefix.length, isCarried: isCarried) }
         }
+        if lines.rules.isEmpty { return nil }
+        for digits in [4, 2] {
+            let range = lines.rule(of: wanted.prefix(digits))
+            if !range.isEmpty { return TariffMatch(lines: range, digits: digits, isCarried: isCarried) }
+        }
         return nil
     }
 
@@ -106,51 +134,4 @@ package struct TariffMatch: Hashable, Sendable {
     package let digits: Int
     /// The code was carried from HS 2022 to the edition of the tariff.
     package let isCarried: Bool
-}
-
-/// The columns of a tariff.
-struct TariffLines: Sendable {
-    /// Filled to ten digits, in order.
-    var codes: [UInt64] = []
-    var lengths: [UInt8] = []
-    /// Positions in `rates`.
-    var general: [Int32] = []
-    var column2: [Int32] = []
-    /// Positions in `texts`.
-    var special: [Int32] = []
-    var hasTradeRemedy: [Bool] = []
-    /// A line of ten digits under a line of eight that has a rate of its own: meant only by its whole code.
-    var isFiner: [Bool] = []
-    /// Position in `histories`, or -1 for a line whose rates did not change in the days covered.
-    var history: [Int32] = []
-    var rates: [DutyRate] = []
-    var texts: [String] = []
-    var histories: [[Version]] = []
-
-    /// The rates of a line in one period.
-    struct Version: Sendable {
-        let period: Period
-        let general: Int32
-        let special: Int32
-        let column2: Int32
-    }
-
-    /// Positions of the lines that begin with a code, or that the whole of a ten-digit code names.
-    func range(of prefix: CodePrefix) -> Range<Int> {
-        codes.lowerBound(prefix.first)..<codes.lowerBound(prefix.last + 1)
-    }
-
-    func rateIndex(_ line: Int, _ column: Tariff.Column, on day: CalendarDate) -> Int32 {
-        if let version = version(line, on: day) { return column == .general ? version.general : version.column2 }
-        return column == .general ? general[line] : column2[line]
-    }
-
-    func special(_ line: Int, on day: CalendarDate) -> String {
-        texts[Int(version(line, on: day)?.special ?? special[line])]
-    }
-
-    private func version(_ line: Int, on day: CalendarDate) -> Version? {
-        guard history[line] >= 0 else { return nil }
-        return histories[Int(history[line])].first { $0.period.contains(day) }
-    }
 }

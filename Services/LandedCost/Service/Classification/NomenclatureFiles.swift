@@ -21,10 +21,12 @@ enum NomenclatureFiles {
     static func read(from folder: URL?, imported: DataFile?) throws -> Labels {
         let labels = try TableFiles.file("hs_labels.csv", in: folder)
         let words = try TableFiles.file("hs_words.csv", in: folder)
-        let codes = try TableFiles.file("hs2022_hs2017.csv", in: folder)
+        let codes = try Nomenclature(
+            TableFiles.file("hs2022_hs2017.csv", in: folder),
+            successors: TableFiles.file("hs2017_successors.csv", in: folder))
         var all = try GoodsLabel.read(labels)
         if let imported { all += try GoodsLabel.read(imported) }
-        let index = GoodsIndex(all, words: try GoodsWords(words), subheadings: try Nomenclature(codes).all)
+        let index = GoodsIndex(all, words: try GoodsWords(words), subheadings: codes.all)
         let files = [labels, words] + (imported.map { [$0] } ?? [])
         return Labels(
             classifier: Classifier(index), version: "hsn_" + TableFiles.version(of: files).dropFirst("lct_".count))

@@ -77,14 +77,30 @@ extension LandedCostError: ProblemConvertible {
 }
 
 extension FieldError {
+    /// What to try in place of a code that no table has.
+    static func hint(_ revision: String?, _ near: [String]) -> String {
+        let codes = near.joined(separator: ", ")
+        if let revision {
+            return "; \(revision) had it, HS 2022 does not" + (near.isEmpty ? "" : ": it became \(codes)")
+        }
+        return near.isEmpty ? "" : "; near it are \(codes)"
+    }
+
     fileprivate init(_ problem: LineProblem) {
         let line = "/lines/\(problem.line)"
         switch problem.reason {
-        case .unknownTariffLine(let code, let revision):
-            let hint = revision.map { "; \($0) had it, HS 2022 does not" } ?? ""
+        case .unknownTariffLine(let code, let revision, let near):
             self.init(
                 pointer: "\(line)/hs_code", code: "unknown_tariff_line",
-                detail: "\(code) is in no table of the destination\(hint)")
+                detail: "\(code) is in no table of the destination\(Self.hint(revision, near))")
+        case .noRate(let code, let why):
+            self.init(
+                pointer: "\(line)/hs_code", code: "no_rate_for_line",
+                detail: "No rate of line \(code) may be charged: \(why)")
+        case .unknownPreference(let name, let known):
+            self.init(
+                pointer: "\(line)/preference", code: "unknown_preference",
+                detail: "\(name.prefix(40)) is none of \(known.joined(separator: ", "))")
         case .codeTooShort(let code, let lines):
             self.init(
                 pointer: "\(line)/hs_code", code: "code_too_short",

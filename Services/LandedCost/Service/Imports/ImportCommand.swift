@@ -30,7 +30,7 @@ struct ImportCommand {
             throw Usage(description: "expected: import hs|tariff|rules FILE [--apply]")
         }
         let url = URL(filePath: rest[1])
-        let file = DataFile(name: url.lastPathComponent, bytes: Array(try Data(contentsOf: url)))
+        let file = TableFiles.made(url.lastPathComponent, Array(try Data(contentsOf: url)))
         if kind == "hs" { try takeNomenclature(file, applies) } else { try takeTable(file, kind, folder, applies) }
     }
 

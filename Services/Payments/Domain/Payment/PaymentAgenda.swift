@@ -23,6 +23,8 @@ package struct PaymentAgenda: Hashable, Sendable {
     private static let wideSeconds: Int64 = 3_600
     /// Between sendings of a payment that a provider did not answer; each doubles the one before.
     private static let resendSeconds: ClosedRange<Int64> = 1...60
+    /// The longest wait between two sendings.
+    package static let resendMax = Duration.seconds(resendSeconds.upperBound)
 
     /// The moment from which an open payment counts as expired, and from which nobody asks any more.
     /// - Parameter announcedAt: when the provider last spoke of money that it has not confirmed; nil if it did not.

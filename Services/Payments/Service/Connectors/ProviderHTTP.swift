@@ -28,12 +28,13 @@ struct ProviderHTTP: Sendable {
     func send(
         _ method: String, _ path: String, headers: [(name: String, value: String)], body: [UInt8] = []
     ) async -> Reply {
+        let call = health.began(provider)
         do {
             let response = try await client.send(
                 EgressRequest(
                     method: method, url: base + path, headers: headers, body: body, deadline: deadline,
                     responseBodyBytesMax: Self.answerBytesMax))
-            health.note(provider, isUp: response.status < 500)
+            health.ended(call, of: provider, isUp: response.status < 500)
             switch response.status {
             case 200..<300: return .answer(body: response.body)
             // Taken by another of our sendings, or to be tried later: says nothing about the payment.
@@ -42,7 +43,7 @@ struct ProviderHTTP: Sendable {
             default: return .silent("status \(response.status)")
             }
         } catch {
-            health.note(provider, isUp: false)
+            health.ended(call, of: provider, isUp: false)
             return .silent(error.reason)
         }
     }

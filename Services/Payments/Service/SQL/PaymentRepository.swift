@@ -70,6 +70,10 @@ struct PaymentRepository {
     /// Takes a provider's payments that are due, oldest first, and keeps them from others until a moment: a worker that
     /// dies with them is stood in for after it.
     func takeDue(of provider: String, at now: Timestamp, until: Timestamp, limit: Int) throws -> [PaymentRecord] {
+        try db.execute(
+            .dueAfterClockSetBack(
+                "payment", "due_at", now: now.date, waitMax: PaymentAgenda.resendMax * 2,
+                where: "attempt IS NOT NULL AND state IN ('created', 'unconfirmed')"))
         let due = try db.query(
             """
             SELECT \(Self.selection) FROM payment
@@ -81,6 +85,16 @@ struct PaymentRepository {
         try db.execute(
             "UPDATE payment SET due_at = \(until.millisecondsSince1970) WHERE id IN \(list: due.map(\.id))")
         return due
+    }
+
+    /// Looks at all that wait sooner, by as much as the clock was set back; how many they are. Those that were planned
+    /// under the right clock are asked about sooner than they need be, once.
+    func bringForward(by back: Duration, at now: Timestamp) throws -> Int {
+        let seconds = back.components.seconds
+        return try db.execute(
+            """
+            UPDATE payment SET due_at = due_at - \(seconds * 1_000) WHERE due_at > \(now.millisecondsSince1970)
+            """)
     }
 
     // MARK: - Persons

@@ -21,6 +21,9 @@ struct CallbackSender: Sendable {
     static let batchMax = 16
     /// Seconds after each try that failed: quick at first, for people who wait; 16 hours in all.
     static let backoff: [Int64] = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 14_400, 28_800]
+    /// Tries after which a callback waits for `quickMax` at most.
+    static let quickTries = 7
+    static let quickMax = Duration.seconds(backoff[quickTries - 1])
 
     /// Sends one batch.
     /// - Returns: how many callbacks were tried.

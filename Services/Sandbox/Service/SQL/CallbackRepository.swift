@@ -55,6 +55,11 @@ struct CallbackRepository {
     /// Takes what is due and puts it off until `leaseEnd`, so that nobody else sends it meanwhile and a crash only
     /// delays it.
     func claim(at moment: Date, until leaseEnd: Date, limit: Int) throws -> [Callback] {
+        // Of those tried a few times: they wait for seconds, the others for hours.
+        try db.execute(
+            .dueAfterClockSetBack(
+                "callback", "due_at", now: moment, waitMax: CallbackSender.quickMax * 2,
+                where: "state = 'waiting' AND tries <= \(CallbackSender.quickTries)"))
         let due = try db.query(
             """
             SELECT \(Self.columns) FROM callback WHERE state = 'waiting' AND due_at <= \(moment)
