@@ -121,7 +121,8 @@ let testSupport: Target = .target(
 
 let commandLine: [Target] = [
     .executableTarget(
-        name: "CarnetCLI", dependencies: platform + [arguments, .product(name: "NIOPosix", package: "swift-nio")],
+        name: "CarnetCLI",
+        dependencies: platform + ["LandedCostDomain", arguments, .product(name: "NIOPosix", package: "swift-nio")],
         path: "Services/CLI", exclude: ["README.md"]),
     .testTarget(
         name: "CarnetCLITests", dependencies: ["CarnetCLI", "TestSupport", arguments] + platform,

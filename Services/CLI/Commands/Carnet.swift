@@ -7,7 +7,8 @@ import Foundation
         commandName: "carnet",
         abstract: "Cross-border checkout and pricing: the whole price before the purchase.",
         subcommands: [
-            Up.self, QuoteCommand.self, PriceCommand.self, Keys.self, Requests.self, ReviewerCommand.self, Import.self, Audit.self,
+            Up.self, QuoteCommand.self, LandedCostCommand.self, PriceCommand.self, Keys.self, Requests.self,
+            ReviewerCommand.self, Import.self, Audit.self,
             OutboxCommands.self, Doctor.self, Healthcheck.self, BenchCommand.self,
         ])
 

@@ -30,6 +30,12 @@ package struct Classifier: Sendable {
         package let candidates: [Candidate]
         /// Empty where it is sure.
         package let questions: [Question]
+
+        package init(isSure: Bool, candidates: [Candidate], questions: [Question]) {
+            self.isSure = isSure
+            self.candidates = candidates
+            self.questions = questions
+        }
     }
 
     /// Below it no code is taken for the answer.

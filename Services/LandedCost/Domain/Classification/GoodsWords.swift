@@ -88,7 +88,7 @@ package struct GoodsWords: Sendable {
     }
 
     /// Lower-case words of letters and digits, commas and brackets as `,`; `T-shirt` is one word, numbers are none.
-    static func tokens(_ text: String) -> [String] {
+    package static func tokens(_ text: String) -> [String] {
         var tokens: [String] = []
         var word = ""
         func end() {
