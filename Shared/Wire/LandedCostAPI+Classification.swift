@@ -1,3 +1,5 @@
+import HTTPTypes
+
 // Codes for texts about goods.
 
 extension LandedCostAPI {

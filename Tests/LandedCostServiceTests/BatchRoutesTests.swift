@@ -93,13 +93,20 @@ import Wire
     }
 
     @Test func `rows over the limit are refused and those before it answered`() async throws {
-        // The smallest rows there are, each refused fast.
-        let rows = String(repeating: "x\n", count: BatchRoutes.rowsMax + 1)
-        let answer = try await send(rows, type: "application/x-ndjson")
+        let routes = Routes()
+        BatchRoutes(tables: try RealTables.get(), ambient: .live, rowsMax: 3).register(on: routes)
+        let process = ServiceProcess(
+            name: "landed-cost", settings: try .forTests("landed-cost"), ambient: .live, routes: routes)
+        let answer = try await withRunning(process) { address in
+            try await Asker(address).send(
+                .post, BatchRoutes.path, headers: [("content-type", "application/x-ndjson")],
+                body: Array("{}\n{}\n{}\n{}\n{}\n".utf8))
+        }
         let last = answer.text.split(separator: "\n").last.map(String.init) ?? ""
         #expect(
-            last.hasPrefix(#"{"summary":{"rows":100000,"answered":0,"refused":100000,"is_whole":false},"problem":{"#))
+            last.hasPrefix(#"{"summary":{"rows":3,"answered":0,"refused":3,"is_whole":false},"problem":{"#), "\(last)")
         #expect(last.contains("too-many-rows"))
+        #expect(BatchRoutes.rowsMax == 100_000)
     }
 
     @Test func `another media type is refused`() async throws {

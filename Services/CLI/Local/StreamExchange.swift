@@ -33,7 +33,7 @@ struct StreamExchange {
                 if let piece = try next() {
                     sent += piece.count
                     if !piece.isEmpty {
-                        pending = Array("\(String(piece.count, radix: 16))\r\n".utf8) + piece + [13, 10]
+                        pending = (Array("\(String(piece.count, radix: 16))\r\n".utf8) + piece + [13, 10])[...]
                     }
                     onSent(sent)
                 } else {

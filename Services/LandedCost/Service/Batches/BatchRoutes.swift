@@ -13,6 +13,7 @@ struct BatchRoutes {
 
     let tables: Tables
     let ambient: Ambient
+    var rowsMax = Self.rowsMax
 
     func register(on routes: Routes) {
         let this = self
@@ -21,7 +22,7 @@ struct BatchRoutes {
             let wanted = try RowFormat.ofAnswer(call.request, to: format)
             let defaults = try BatchDefaults(call.query(), today: this.ambient.today())
             let batch = Batch(tables: this.tables, defaults: defaults, format: format, wanted: wanted)
-            return try await RowStream(body, in: format, rowsMax: Self.rowsMax, batch).response(in: wanted)
+            return try await RowStream(body, in: format, rowsMax: this.rowsMax, batch).response(in: wanted)
         }
     }
 }

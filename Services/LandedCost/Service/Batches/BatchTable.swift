@@ -54,17 +54,17 @@ struct BatchTable: Sendable {
         let currency =
             fields.optional("currency", "three letters of ISO 4217") { Currency(code: $0) } ?? defaults.currency
         func money(_ text: String) -> Money? { currency.flatMap { try? Money(text, $0) } }
-        let money = "an amount in \(currency?.code ?? "a known currency"), such as 19.99"
+        let sum = "an amount in \(currency?.code ?? "a known currency"), such as 19.99"
         let country = "two letters of ISO 3166-1"
         let destination = fields.required("destination", country) { CountryCode($0) }
         let code = fields.required("hs_code", "6 to 10 digits") { HSCode($0) }
         let origin = fields.required("origin", country) { CountryCode($0) }
-        let price = fields.required("unit_price", money) { money($0) }
+        let price = fields.required("unit_price", sum) { money($0) }
         let shipFrom = fields.optional("ship_from", country) { CountryCode($0) } ?? defaults.shipFrom
         let quantity = fields.optional("quantity", "a whole number") { Int64($0) } ?? 1
         let grams = fields.optional("net_grams", "a whole number") { Int64($0) }
-        let freight = fields.optional("freight", money) { money($0) }
-        let insurance = fields.optional("insurance", money) { money($0) }
+        let freight = fields.optional("freight", sum) { money($0) }
+        let insurance = fields.optional("insurance", sum) { money($0) }
         let mode = fields.optional("mode", "post, express, air, sea or road") { TransportMode(rawValue: $0) } ?? .post
         let day = fields.optional("as_of", "a date such as 2026-11-21") { CalendarDate($0) } ?? defaults.asOf
         let buyer = fields.optional("buyer", "consumer or business") { BuyerKind(rawValue: $0) } ?? defaults.buyer
