@@ -125,7 +125,8 @@ let commandLine: [Target] = [
         // The rules of prices are values: the command line reckons with the same ones, and asks nobody.
         name: "CarnetCLI",
         dependencies: platform + [
-            "Expressions", "PricingDomain", arguments, .product(name: "NIOPosix", package: "swift-nio"),
+            "Expressions", "LandedCostDomain", "PricingDomain", arguments,
+            .product(name: "NIOPosix", package: "swift-nio"),
         ],
         path: "Services/CLI", exclude: ["README.md"]),
     .testTarget(

@@ -7,7 +7,8 @@ import Wire
 /// Brings data from files into running services.
 struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Bring exchange rates from a file into the running services.", subcommands: [ImportFX.self])
+        abstract: "Bring exchange rates, tariffs, rules or a nomenclature from a file into the services.",
+        subcommands: [ImportFX.self, ImportHS.self, ImportTariff.self, ImportRules.self])
 }
 
 /// Exchange rates out of a file of a central bank, or set by hand.

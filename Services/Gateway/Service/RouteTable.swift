@@ -50,6 +50,9 @@ enum RouteTable {
                 method: .get, path: "/v1/landed-cost/tariffs/{destination}/{code}", access: .anyKey,
                 upstream: .landedCost, deadline: .seconds(2)),
             GatewayRoute(
+                method: .post, path: "/v1/landed-cost/classifications", access: .secretKey, upstream: .landedCost,
+                worth: .list, deadline: .seconds(5)),
+            GatewayRoute(
                 method: .get, path: "/v1/landed-cost/rules", access: .anyKey, upstream: .landedCost, worth: .list,
                 deadline: .seconds(2)),
             GatewayRoute(

@@ -44,6 +44,10 @@ extension ProblemType {
             means: "A table of rows is longer than the address takes; the rows before its limit were answered.",
             do: "Send the rest as a table of its own."),
         ProblemType(
+            "malformed-row", 400, "The row cannot be read",
+            means: "One row of a table or of lines of JSON is not whole or too long; the others were answered.",
+            do: "Mend the row that is named and send it again."),
+        ProblemType(
             "malformed-table", 400, "The table has no row of names",
             means: "The first row of a CSV must name the columns, and it cannot be read.",
             do: "Send UTF-8 with commas, and quotes closed."),
