@@ -19,7 +19,8 @@ struct LandedCost {
             }
             try settings.service.bootstrapTelemetry(service: "landed-cost")
             let tables = try TableFiles.read(from: settings.tablesFolder)
-            let process = buildProcess(settings.service, tables: tables, ambient: .live)
+            let labels = try LiveLabels(folder: settings.tablesFolder, imported: settings.nomenclature)
+            let process = buildProcess(settings.service, tables: tables, labels: labels, ambient: .live)
             try await process.run(settings.service)
         }
     }
