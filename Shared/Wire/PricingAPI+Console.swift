@@ -15,7 +15,8 @@ extension PricingAPI {
         }
     }
 
-    package struct CorridorRate: Codable, Hashable, Sendable {
+    /// A currency's rate as a row of the page.
+    package struct ShownRate: Codable, Hashable, Sendable {
         package let currency: Currency
         /// Units for one euro; absent where there is no rate.
         package let perEuro: Ratio?
@@ -106,7 +107,7 @@ extension PricingAPI {
     package struct PricingOverview: Codable, Hashable, Sendable {
         package let at: Timestamp
         package let rateSet: RateSet
-        package let rates: [CorridorRate]
+        package let rates: [ShownRate]
         /// The corridor of the chart, oldest day first.
         package let symbol: Currency
         package let history: [DayRate]
@@ -115,7 +116,7 @@ extension PricingAPI {
         package let drifted: [DriftedPrice]
 
         package init(
-            at: Timestamp, rateSet: RateSet, rates: [CorridorRate], symbol: Currency, history: [DayRate],
+            at: Timestamp, rateSet: RateSet, rates: [ShownRate], symbol: Currency, history: [DayRate],
             markets: [OwnedMarket], explained: ExplainedPrice?, drifted: [DriftedPrice]
         ) {
             self.at = at

@@ -13,8 +13,8 @@ import Wire
     private static func overview(_ symbol: Currency) throws -> PricingAPI.PricingOverview {
         let last = try #require(CalendarDate("2026-10-30"))
         let ecb = "European Central Bank, euro foreign exchange reference rates"
-        func corridor(_ code: String, _ rate: String?, _ before: String? = nil) throws -> PricingAPI.CorridorRate {
-            PricingAPI.CorridorRate(
+        func corridor(_ code: String, _ rate: String?, _ before: String? = nil) throws -> PricingAPI.ShownRate {
+            PricingAPI.ShownRate(
                 currency: try #require(Currency(code: code)), perEuro: try rate.map { try Ratio(decimal: $0) },
                 perEuroBefore: try before.map { try Ratio(decimal: $0) }, publishedOn: rate.map { _ in last },
                 source: rate.map { _ in ecb }, ageDays: rate.map { _ in 22 },

@@ -106,7 +106,7 @@ struct PricingView: Sendable {
 
     // MARK: - Rates
 
-    private static func row(_ rate: PricingAPI.CorridorRate, _ overview: PricingAPI.PricingOverview) -> RateRow {
+    private static func row(_ rate: PricingAPI.ShownRate, _ overview: PricingAPI.PricingOverview) -> RateRow {
         let markup = markup(of: rate.currency, overview)
         let used = rate.perEuro.flatMap { mid in
             (try? Ratio(10_000 + (markup ?? 0), over: 10_000)).flatMap { try? mid * $0 }
@@ -144,7 +144,7 @@ struct PricingView: Sendable {
     }
 
     /// A publication of the last working day is fresh, over a weekend too; what is older says how old.
-    private static func age(_ rate: PricingAPI.CorridorRate) -> Tag {
+    private static func age(_ rate: PricingAPI.ShownRate) -> Tag {
         guard let days = rate.ageDays else { return Tag("refused: no source has a rate", tone: "bad") }
         if days <= 4 { return Tag(days == 0 ? "today" : Self.days(days), tone: "good") }
         return Tag("\(Self.days(days)) old", tone: "warn")

@@ -80,19 +80,19 @@ struct Overview: Sendable {
 
     // MARK: - Rates
 
-    private func corridor(_ currency: Currency, _ set: RateSet, _ today: CalendarDate) -> PricingAPI.CorridorRate {
+    private func corridor(_ currency: Currency, _ set: RateSet, _ today: CalendarDate) -> PricingAPI.ShownRate {
         guard let rate = set.rate(of: currency) else {
             let refusal: String
             do throws(PricingError) {
                 _ = try rates.book.rateSet(of: [currency], asOf: today, today: today)
                 refusal = "refused"
             } catch { refusal = error.asProblem.errors.first?.detail ?? "refused" }
-            return PricingAPI.CorridorRate(
+            return PricingAPI.ShownRate(
                 currency: currency, perEuro: nil, perEuroBefore: nil, publishedOn: nil, source: nil, ageDays: nil,
                 refusal: refusal)
         }
         let before = try? rates.book.rateSet(of: [currency], asOf: rate.publishedOn.adding(days: -7), today: today)
-        return PricingAPI.CorridorRate(
+        return PricingAPI.ShownRate(
             currency: currency, perEuro: rate.perEuro, perEuroBefore: before?.rate(of: currency)?.perEuro,
             publishedOn: rate.publishedOn, source: rate.source, ageDays: today.days(since: rate.publishedOn),
             refusal: nil)
