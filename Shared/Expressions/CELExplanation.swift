@@ -11,7 +11,7 @@ package struct CELExplanation: Sendable, CustomStringConvertible {
         package let values: [CELValue]
     }
 
-    /// Each part that is more than a literal, the whole first, every part before its own parts.
+    /// Each part whose value does not stand in the text already, the whole first, every part before its own parts.
     package let steps: [Step]
     package let value: CELValue
     package let cost: UInt64
@@ -25,7 +25,7 @@ package struct CELExplanation: Sendable, CustomStringConvertible {
         // A stack of our own: the whole comes first, then its parts from left to right.
         var stack = [(id: syntax.root, depth: 0)]
         while let (id, depth) = stack.popLast() {
-            if case .literal = syntax[id] { continue }
+            if Self.isWrittenOut(id, in: syntax) { continue }
             let range = syntax.nodes[id].range
             steps.append(Step(text: syntax.spelling(of: id), range: range, depth: depth, values: values[id] ?? []))
             switch names[id] {
@@ -41,6 +41,17 @@ package struct CELExplanation: Sendable, CustomStringConvertible {
         self.value = value
         self.cost = cost
         isCut = trace.isCut
+    }
+
+    /// Whether its value stands in the text already: a literal, a list of them, `money("1.00", "EUR")`.
+    private static func isWrittenOut(_ id: Syntax.ID, in syntax: Syntax) -> Bool {
+        func isLiteral(_ id: Syntax.ID) -> Bool { if case .literal = syntax[id] { true } else { false } }
+        switch syntax[id] {
+        case .literal: return true
+        case .list(let items, _): return items.allSatisfy(isLiteral)
+        case .call(_, target: nil, let arguments): return id != syntax.root && arguments.allSatisfy(isLiteral)
+        default: return false
+        }
     }
 
     /// An indented tree, one line a part.

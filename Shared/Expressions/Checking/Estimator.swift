@@ -123,7 +123,7 @@ struct Estimator {
         case .add:
             let size = Size(
                 count: left.size.count.adding(right.size.count), entry: max(left.size.entry, right.size.entry))
-            return (base.adding(size.work), size)
+            return (base.adding(size.work).adding(size.count), size)
         case .in: return (base.adding(right.size.count.times(1 + right.size.entry / 32)), .one)
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
             return (base.adding(min(left.size.work, right.size.work)), .one)

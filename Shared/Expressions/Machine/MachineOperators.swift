@@ -101,7 +101,7 @@ extension Machine {
         switch value {
         case .string(let text): run.charge(bytes: text.utf8.count)
         case .bytes(let bytes): run.charge(bytes: bytes.count)
-        case .list(let list): run.charge(bytes: list.items.count)
+        case .list(let list): run.charge(list.items.count)
         default: break
         }
         set(step.to, value.placed(at: step.node))
