@@ -44,7 +44,10 @@ import Testing
     @Test(
         arguments: [
             ([], Command.serve), (["serve"], .serve), (["migrate"], .migrate),
-            (["reviewer", "add", "--email", "a@b.co", "--password-stdin"], .addReviewer(email: "a@b.co", name: nil, roles: nil)),
+            (
+                ["reviewer", "add", "--email", "a@b.co", "--password-stdin"],
+                .addReviewer(email: "a@b.co", name: nil, roles: nil)
+            ),
             (
                 ["reviewer", "add", "--password-stdin", "--name", "Mara", "--email", "a@b.co"],
                 .addReviewer(email: "a@b.co", name: "Mara", roles: nil)

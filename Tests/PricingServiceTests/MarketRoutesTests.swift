@@ -37,7 +37,8 @@ struct ShopAsker: Sendable {
         let book = #"{"id":"shop","name":"Shop","currency":"EUR"}"#
         #expect(try await send(.post, "/v1/price-books", key: UUID().uuidString, book).status == 201)
         guard !rows.isEmpty else { return }
-        let file = "kind,sku,market,currency,price,min_quantity,starts_at,ends_at,floor,cost\n" + rows.joined(separator: "\n")
+        let file =
+            "kind,sku,market,currency,price,min_quantity,starts_at,ends_at,floor,cost\n" + rows.joined(separator: "\n")
         let answer = try await send(
             .post, "/v1/price-books/shop/rows", key: UUID().uuidString, type: "text/csv", file)
         #expect(answer.status == 200, "\(answer.text)")
@@ -50,7 +51,8 @@ func asShop<Value: Sendable>(
     let ambient = clock?.ambient ?? testAmbient
     return try await engine.withDatabase(Migrations.all) { database in
         let process = buildProcess(
-            try .forTests("pricing"), try .forTests(), rates: try await .started(on: database), countries: try .bundled(),
+            try .forTests("pricing"), try .forTests(), rates: try await .started(on: database),
+            countries: try .bundled(),
             database: database, ambient: ambient)
         return try await withRunning(process) { address in
             try await body(
@@ -61,9 +63,11 @@ func asShop<Value: Sendable>(
 }
 
 @Suite struct MarketRoutesTests {
-    static let india = #"{"id":"in","name":"India","countries":["IN"],"currency":"INR","display":"exclusive","#
+    static let india =
+        #"{"id":"in","name":"India","countries":["IN"],"currency":"INR","display":"exclusive","#
         + #""rounding":{"form":"ending","endings":["49","99"],"most_move":"0.02"},"markup_basis_points":50,"price_book":"shop"}"#
-    static let europe = #"{"id":"eu","name":"Euro area","countries":["NL","DE"],"currency":"EUR","tax_rate":"0.21","#
+    static let europe =
+        #"{"id":"eu","name":"Euro area","countries":["NL","DE"],"currency":"EUR","tax_rate":"0.21","#
         + #""country_tax_rates":{"DE":"0.19"},"rounding":{"form":"ending","endings":["99"],"hold_within":"0.03"},"price_book":"shop"}"#
 
     @Test(arguments: Engine.available)
@@ -114,18 +118,39 @@ func asShop<Value: Sendable>(
 
     @Test(
         arguments: [
-            (#"{"id":"x","name":"X","countries":["IN"],"currency":"INR","display":"exclusive","condition":"true"}"#, "/condition"),
+            (
+                #"{"id":"x","name":"X","countries":["IN"],"currency":"INR","display":"exclusive","condition":"true"}"#,
+                "/condition"
+            ),
             (#"{"id":"x","name":"X","countries":["MY"],"currency":"MYR"}"#, "/display"),
             (#"{"id":"x","name":"X","countries":["NL"],"currency":"EUR"}"#, "/tax_rate"),
             (#"{"id":"x","name":"X","countries":["US"],"currency":"USD","price_book":"none"}"#, "/price_book"),
-            (#"{"id":"x","name":"X","countries":["US"],"currency":"USD","markup_basis_points":-1}"#, "/markup_basis_points"),
+            (
+                #"{"id":"x","name":"X","countries":["US"],"currency":"USD","markup_basis_points":-1}"#,
+                "/markup_basis_points"
+            ),
             (#"{"id":"x","name":"X","countries":["US"],"currency":"HRK"}"#, "/currency"),
             (#"{"id":"x","name":"X","countries":["US"],"currency":"XYZ"}"#, "/currency"),
-            (#"{"id":"x","name":"X","countries":["US"],"currency":"USD","purchasing_power":{"factor":"0","source_year":2024,"least":"0.1","most":"1"}}"#, "/purchasing_power/factor"),
-            (#"{"id":"x","name":"X","countries":["US"],"currency":"USD","rounding":{"form":"ending","endings":["9x"]}}"#, "/rounding/endings/0"),
-            (#"{"id":"x","name":"X","countries":["US"],"currency":"USD","rounding":{"form":"step","step":"0.005"}}"#, "/rounding/step"),
-            (#"{"id":"x","name":"X","countries":["US"],"currency":"USD","rounding":{"form":"step"}}"#, "/rounding/step"),
-            (#"{"id":"x","name":"X","countries":["US"],"currency":"USD","floor":{"margin":"0.6","duty":"0.5"}}"#, "/floor"),
+            (
+                #"{"id":"x","name":"X","countries":["US"],"currency":"USD","purchasing_power":{"factor":"0","source_year":2024,"least":"0.1","most":"1"}}"#,
+                "/purchasing_power/factor"
+            ),
+            (
+                #"{"id":"x","name":"X","countries":["US"],"currency":"USD","rounding":{"form":"ending","endings":["9x"]}}"#,
+                "/rounding/endings/0"
+            ),
+            (
+                #"{"id":"x","name":"X","countries":["US"],"currency":"USD","rounding":{"form":"step","step":"0.005"}}"#,
+                "/rounding/step"
+            ),
+            (
+                #"{"id":"x","name":"X","countries":["US"],"currency":"USD","rounding":{"form":"step"}}"#,
+                "/rounding/step"
+            ),
+            (
+                #"{"id":"x","name":"X","countries":["US"],"currency":"USD","floor":{"margin":"0.6","duty":"0.5"}}"#,
+                "/floor"
+            ),
             (#"{"id":"x","name":"X","countries":["US"],"currency":"USD","rouding":{}}"#, "/rouding"),
         ] as [(String, String)])
     func `what is wrong with a market is named`(market: String, pointer: String) async throws {
@@ -152,7 +177,8 @@ func asShop<Value: Sendable>(
     /// 106.0840 / 1.1172 = 94.955 rupees a dollar, against what the World Bank's figure says.
     @Test func `purchasing power comes from the World Bank where no factor is given`() async throws {
         try await asShop { shop in
-            let market = #"{"id":"in","name":"India","countries":["IN"],"currency":"INR","display":"exclusive","#
+            let market =
+                #"{"id":"in","name":"India","countries":["IN"],"currency":"INR","display":"exclusive","#
                 + #""purchasing_power":{"least":"0.4","most":"1"}}"#
             try await shop.make(market)
             let answer: PricingAPI.MarketAnswer = try await shop.send(.get, "/v1/markets/in").decoded()

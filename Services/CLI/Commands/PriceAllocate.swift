@@ -57,18 +57,22 @@ struct PriceAllocate: ParsableCommand {
             guard let quantity = question.quantity else {
                 let parts = try sum.allocated(by: question.weights ?? [])
                 return Shared(
-                    amount: sum.amountText, currency: sum.currency, parts: parts.map(\.amountText), refund: nil, left: nil)
+                    amount: sum.amountText, currency: sum.currency, parts: parts.map(\.amountText), refund: nil,
+                    left: nil)
             }
             guard question.weights == nil else { throw .malformed("weights") }
             let refunded = try question.refunded.map { (text) throws(MoneyError) in try Money(text, sum.currency) }
             let part = try RefundShares.next(
-                of: sum, quantity: quantity, returned: question.returned ?? 0, refunded: refunded ?? .zero(sum.currency),
+                of: sum, quantity: quantity, returned: question.returned ?? 0,
+                refunded: refunded ?? .zero(sum.currency),
                 now: question.now ?? 1)
             let left = try sum - (refunded ?? .zero(sum.currency)) - part
             return Shared(
-                amount: sum.amountText, currency: sum.currency, parts: nil, refund: part.amountText, left: left.amountText)
+                amount: sum.amountText, currency: sum.currency, parts: nil, refund: part.amountText,
+                left: left.amountText)
         } catch .malformed(let what) {
-            throw CommandFailure("/\(what): weights of 0 or more with one above, or pieces that were sold and not returned")
+            throw CommandFailure(
+                "/\(what): weights of 0 or more with one above, or pieces that were sold and not returned")
         } catch { throw CommandFailure("/amount: too large") }
     }
 

@@ -76,7 +76,9 @@ import Testing
         #expect(unknown == [])
     }
 
-    @Test(arguments: ["", "e", "xx-ZZ", "en_US", "en-US@currency=EUR", "en--US", "../en", "english-of-the-queen-and-all-her-people"])
+    @Test(arguments: [
+        "", "e", "xx-ZZ", "en_US", "en-US@currency=EUR", "en--US", "../en", "english-of-the-queen-and-all-her-people",
+    ])
     func `what is no locale is none`(text: String) {
         #expect(MoneyFormat(locale: text, currency: .eur) == nil)
     }

@@ -65,7 +65,8 @@ import Testing
         // 82.644628 → 90.909091 → 56.363636 → 46.996000 → 47.183984 → 56.620781
         #expect(
             price.steps.map(\.amountText) == [
-                "100.00", "82.644628", "90.909091", "56.363636", "46.996000", "47.183984", "56.620781", "56.99", "47.49",
+                "100.00", "82.644628", "90.909091", "56.363636", "46.996000", "47.183984", "56.620781", "56.99",
+                "47.49",
             ])
         #expect(price.shown == Money(56_99, .gbp) && price.net == Money(47_49, .gbp) && price.tax == Money(9_50, .gbp))
         let step = try #require(price.steps.first { $0.kind == .marketFactor })
@@ -99,7 +100,9 @@ import Testing
         #expect(low.shown == Money(12_99, .eur) && low.reason == .floor)
         let enough = try LocalPrice(Self.base(12_00, cost: 8_00), plan: plan, rateNote: "")
         #expect(enough.shown == Money(13_99, .eur) && enough.reason == .ending)
-        #expect(try plan.floor(of: PriceRow(sku: "A", scope: .base, price: Money(1, .eur), cost: Money(8_00, .eur))) == 12_91)
+        #expect(
+            try plan.floor(of: PriceRow(sku: "A", scope: .base, price: Money(1, .eur), cost: Money(8_00, .eur)))
+                == 12_91)
         // The contract's own least price, made the market's: 11.50 is 13.80 with tax.
         let agreed = try LocalPrice(Self.base(11_00, floor: 11_50), plan: plan, rateNote: "")
         #expect(agreed.shown == Money(13_99, .eur))
@@ -134,25 +137,28 @@ import Testing
                 return faults.map(\.pointer)
             } catch { return ["\(error)"] }
         }
-        #expect(pointers { try Self.market("In!", [], "HRK", display: .inclusive, markup: 5_001) } == [
-            "/id", "/countries", "/currency", "/tax_rate", "/markup_basis_points",
-        ])
+        #expect(
+            pointers { try Self.market("In!", [], "HRK", display: .inclusive, markup: 5_001) } == [
+                "/id", "/countries", "/currency", "/tax_rate", "/markup_basis_points",
+            ])
         let power = PurchasingPower(factor: .zero, sourceYear: 2024, source: "", least: .one, most: Ratio(whole: 11))
         #expect(pointers { try Self.market(power: power) } == ["/purchasing_power/factor", "/purchasing_power/most"])
         let floor = MarginFloor(
             margin: try Ratio.percent(60), duty: try Ratio.percent(40), fee: .zero, fixedFee: 0)
         #expect(pointers { try Self.market(floor: floor) } == ["/floor"])
         let rounding = PriceRounding(.step(0), mode: .unnecessary, mostMove: .zero, holdWithin: Ratio(whole: 2))
-        #expect(pointers { try Self.market(rounding: rounding) } == [
-            "/rounding/step", "/rounding/mode", "/rounding/most_move", "/rounding/hold_within",
-        ])
+        #expect(
+            pointers { try Self.market(rounding: rounding) } == [
+                "/rounding/step", "/rounding/mode", "/rounding/most_move", "/rounding/hold_within",
+            ])
         #expect(pointers { try Self.market(display: .exclusive, taxes: [.germany: .one]) } == ["/country_tax_rates/DE"])
     }
 
     /// The World Bank's 20.42 rupees for an international dollar over 94.955 for a real one.
     @Test func `purchasing power follows from the World Bank's figure`() throws {
         let facts = try CountryFacts.table(
-            "country,locales,display,display_basis,display_confidence,ppp_per_dollar,ppp_year\nIN,en-IN hi-IN,yes,law,high,20.42,2024\n")
+            "country,locales,display,display_basis,display_confidence,ppp_per_dollar,ppp_year\nIN,en-IN hi-IN,yes,law,high,20.42,2024\n"
+        )
         let india = try #require(facts[.india])
         let level = try #require(try PurchasingPower.level(of: india, perDollar: Ratio(265_210, over: 2_793)))
         #expect(level.factor == (try Ratio(decimal: "0.2150")) && level.year == 2024)
@@ -183,7 +189,9 @@ import Testing
             let minor = chance.magnitude(digits: 8) + 100
             let price = try LocalPrice(LocalPriceTests.base(minor), plan: plan, rateNote: "")
             let before = try #require(price.steps.last { $0.kind == .tax })
-            wrong.expect(try before.exact == Fraction(plan.exact(minor).top, over: plan.exact(minor).bottom), "\(minor) \(market)")
+            wrong.expect(
+                try before.exact == Fraction(plan.exact(minor).top, over: plan.exact(minor).bottom),
+                "\(minor) \(market)")
             wrong.expect(try price.net + (price.tax ?? .zero(market.currency)) == price.shown, "\(price.shown)")
             wrong.expect(try plan.price(minor).price == price.shown.minorUnits, "\(minor)")
         }

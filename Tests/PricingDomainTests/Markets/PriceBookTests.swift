@@ -39,7 +39,10 @@ import Testing
         ("base,A,,EUR,19.9,1,,,,", "line 2 price: an amount in EUR is such as 19.99, found \"19.9\""),
         ("fixed,A,jp,JPY,19.99,1,,,,", "line 2 price: an amount in JPY is such as 1999, found \"19.99\""),
         ("base,A,,EUR,0.00,1,,,,", "line 2 price: more than 0"),
-        ("base,A,,EUR,92233720368547758.08,1,,,,", "line 2 price: an amount in EUR is such as 19.99, found \"92233720368547758.08\""),
+        (
+            "base,A,,EUR,92233720368547758.08,1,,,,",
+            "line 2 price: an amount in EUR is such as 19.99, found \"92233720368547758.08\""
+        ),
         ("base,A,,USD,19.99,1,,,,", "line 2 currency: base prices of this book are in EUR"),
         ("base,A,,XYZ,19.99,1,,,,", "line 2 currency: letters of ISO 4217, such as EUR; found \"XYZ\""),
         ("fixed,A,,HRK,19.99,1,,,,", "line 2 currency: HRK was withdrawn on 2022-12-31"),
@@ -50,7 +53,10 @@ import Testing
         ("base,,,EUR,19.99,1,,,,", "line 2 sku: 1 to 100 bytes"),
         ("base,A,,EUR,19.99,0,,,,", "line 2 min_quantity: 1 to 1000000"),
         ("base,A,,EUR,19.99,1,,,20.00,", "line 2 floor: 20.00 is above the price"),
-        ("base,A,,EUR,19.99,1,2026-11-27T00:00:00.500Z,,,", "line 2 starts_at: a time to the second, such as 2026-11-27T00:00:00Z; found \"2026-11-27T00:00:00.500Z\""),
+        (
+            "base,A,,EUR,19.99,1,2026-11-27T00:00:00.500Z,,,",
+            "line 2 starts_at: a time to the second, such as 2026-11-27T00:00:00Z; found \"2026-11-27T00:00:00.500Z\""
+        ),
         ("base,A,,EUR,19.99,1,2026-11-27T00:00:00Z,2026-11-27T00:00:00Z,,", "line 2 ends_at: after starts_at"),
         ("base,A,,EUR,19.99", "line 2 Expected 10 fields"), ("base,\"A,,EUR,19.99,1,,,,", "line 2 Expected 10 fields"),
     ])
@@ -78,7 +84,10 @@ import Testing
     }
 
     @Test func `another tier, market or sku is another price`() {
-        let rows = ["base,A,,EUR,9.00,1,,,,", "base,A,,EUR,8.00,5,,,,", "fixed,A,in,INR,900.00,1,,,,", "fixed,A,,INR,901.00,1,,,,", "base,B,,EUR,9.00,1,,,,"]
+        let rows = [
+            "base,A,,EUR,9.00,1,,,,", "base,A,,EUR,8.00,5,,,,", "fixed,A,in,INR,900.00,1,,,,",
+            "fixed,A,,INR,901.00,1,,,,", "base,B,,EUR,9.00,1,,,,",
+        ]
         #expect(Self.faults(rows) == [])
     }
 
@@ -93,7 +102,9 @@ import Testing
 
     // MARK: - Which price counts
 
-    private static func choose(_ lines: [String], quantity: Int64 = 1, at: String = "2026-11-28T00:00:00Z") throws -> String? {
+    private static func choose(_ lines: [String], quantity: Int64 = 1, at: String = "2026-11-28T00:00:00Z") throws
+        -> String?
+    {
         let market = try LocalPriceTests.market()
         let moment = try #require(Timestamp(at))
         return PriceChoice.row(of: try read(lines), market: market, quantity: quantity, at: moment)?.price.amountText

@@ -4,11 +4,16 @@ import Testing
 
 @Suite struct AllocationTests {
     /// Largest remainder (Hamilton): 0.05 by 3, 7 is 0.015 and 0.035; both halves are equal, so the first has the cent.
-    @Test(arguments: [
-        (5, [3, 7], [2, 3]), (100, [1, 1, 1], [34, 33, 33]), (10, [1, 0, 1], [5, 0, 5]), (1, [0, 1, 1], [0, 1, 0]),
-        (-100, [1, 1, 1], [-34, -33, -33]), (0, [1, 2], [0, 0]), (7, [50, 50], [4, 3]), (1_00, [70, 20, 10], [70, 20, 10]),
-    ] as [(Int64, [Int64], [Int64])])
-    func `a sum is shared by largest remainder, the earlier first on a tie`(sum: Int64, weights: [Int64], expected: [Int64])
+    @Test(
+        arguments: [
+            (5, [3, 7], [2, 3]), (100, [1, 1, 1], [34, 33, 33]), (10, [1, 0, 1], [5, 0, 5]),
+            (1, [0, 1, 1], [0, 1, 0]),
+            (-100, [1, 1, 1], [-34, -33, -33]), (0, [1, 2], [0, 0]), (7, [50, 50], [4, 3]),
+            (1_00, [70, 20, 10], [70, 20, 10]),
+        ] as [(Int64, [Int64], [Int64])])
+    func `a sum is shared by largest remainder, the earlier first on a tie`(
+        sum: Int64, weights: [Int64], expected: [Int64]
+    )
         throws
     {
         #expect(try Money(sum, .eur).allocated(by: weights).map(\.minorUnits) == expected)
@@ -47,7 +52,8 @@ import Testing
                 wrong.expect(part.isZero || part.isNegative == original.isNegative, "\(part) of \(original)")
                 refunded = try refunded + part
                 returned += now
-                wrong.expect(refunded.minorUnits.magnitude <= original.minorUnits.magnitude, "\(refunded) of \(original)")
+                wrong.expect(
+                    refunded.minorUnits.magnitude <= original.minorUnits.magnitude, "\(refunded) of \(original)")
             }
             wrong.expect(refunded == original, "\(refunded) of \(original) in \(quantity)")
         }

@@ -74,14 +74,18 @@ import Testing
             while period > exact.top / exact.bottom / scale, period > 10 { period /= 10 }
             let step = period * scale
             wrong.expect(Fraction(whole: up) >= exact, "up \(up) below \(exact)")
-            wrong.expect(try Fraction(whole: up) < Fraction(exact.top + step * exact.bottom, over: exact.bottom), "up \(up) a period above \(exact)")
-            wrong.expect(Int128(up) % step == Int128(ending.value) * scale % step, "\(up) does not end in \(ending.text)")
+            wrong.expect(
+                try Fraction(whole: up) < Fraction(exact.top + step * exact.bottom, over: exact.bottom),
+                "up \(up) a period above \(exact)")
+            wrong.expect(
+                Int128(up) % step == Int128(ending.value) * scale % step, "\(up) does not end in \(ending.text)")
             if let down {
                 wrong.expect(Fraction(whole: down) <= exact, "down \(down) above \(exact)")
                 wrong.expect(up == down || Int128(up) - Int128(down) == step, "\(down) and \(up) are not neighbours")
                 let toUp = Int128(up) * exact.bottom - exact.top
                 let toDown = exact.top - Int128(down) * exact.bottom
-                wrong.expect(nearest == (toDown < toUp ? down : up), "nearest \(nearest) of \(down) and \(up) to \(exact)")
+                wrong.expect(
+                    nearest == (toDown < toUp ? down : up), "nearest \(nearest) of \(down) and \(up) to \(exact)")
             } else {
                 wrong.expect(nearest == up, "nearest \(nearest), though there is only \(up)")
             }
@@ -101,7 +105,8 @@ import Testing
             let endings = CharmEndings(wanted, direction, unit: 1)
             let low = endings.round(try Fraction(first, over: bottom)) ?? 0
             let high = endings.round(try Fraction(second, over: bottom)) ?? 0
-            wrong.expect(low <= high, "\(first)/\(bottom) gives \(low), \(second)/\(bottom) gives \(high), \(direction)")
+            wrong.expect(
+                low <= high, "\(first)/\(bottom) gives \(low), \(second)/\(bottom) gives \(high), \(direction)")
         }
         #expect(wrong.count == 0, "\(wrong.first ?? "")")
     }

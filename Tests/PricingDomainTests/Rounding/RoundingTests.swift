@@ -17,10 +17,12 @@ import Testing
         #expect(try Fraction(20, over: 10).rounded(.unnecessary) == 2)
     }
 
-    @Test(arguments: [
-        (7_08, 5, Rounding.halfUp, 7_10), (7_07, 5, .halfUp, 7_05), (7_08, 50, .ceiling, 7_50), (7_08, 25, .down, 7_00),
-        (-7_08, 5, .halfUp, -7_10), (12, 10, .halfEven, 10), (15, 10, .halfEven, 20), (25, 10, .halfEven, 20),
-    ] as [(Int64, Int64, Rounding, Int64)])
+    @Test(
+        arguments: [
+            (7_08, 5, Rounding.halfUp, 7_10), (7_07, 5, .halfUp, 7_05), (7_08, 50, .ceiling, 7_50),
+            (7_08, 25, .down, 7_00),
+            (-7_08, 5, .halfUp, -7_10), (12, 10, .halfEven, 10), (15, 10, .halfEven, 20), (25, 10, .halfEven, 20),
+        ] as [(Int64, Int64, Rounding, Int64)])
     func `a step is met`(units: Int64, step: Int64, mode: Rounding, expected: Int64) throws {
         #expect(try StepRounding(step: step, mode: mode).round(Money(units, .chf)) == Money(expected, .chf))
     }
@@ -54,7 +56,8 @@ import Testing
             let (lowRounded, highRounded) = (try rounding.round(low), try rounding.round(high))
             wrong.expect(lowRounded <= highRounded, "\(low) → \(lowRounded), \(high) → \(highRounded), \(mode)")
             wrong.expect(
-                (Int128(lowRounded) * low.bottom - low.top).magnitude < UInt128(step) * UInt128(low.bottom) || lowRounded == 0,
+                (Int128(lowRounded) * low.bottom - low.top).magnitude < UInt128(step) * UInt128(low.bottom)
+                    || lowRounded == 0,
                 "\(low) → \(lowRounded)")
             wrong.expect(lowRounded % step == 0, "\(lowRounded) is no multiple of \(step)")
         }

@@ -14,7 +14,8 @@ import Testing
         let line = [try Self.lines(1_08, 3, 19)]
         func rule(_ level: TaxRounding.Level) -> TaxRounding {
             TaxRounding(
-                jurisdiction: "test", level: level, mode: .halfUp, wholeMajors: nil, source: "", confidence: "", note: "")
+                jurisdiction: "test", level: level, mode: .halfUp, wholeMajors: nil, source: "", confidence: "",
+                note: "")
         }
         #expect(try rule(.line).tax(on: line).total == Money(62, .eur))  // 3.24 + 0.62 = 3.86
         #expect(try rule(.unit).tax(on: line).total == Money(63, .eur))  // 3 × 0.21: 3.87
@@ -27,9 +28,11 @@ import Testing
     }
 
     /// By hand: three lines of 0.33 at 7 % are 0.0231 each, 0.0693 together.
-    @Test(arguments: [
-        ("EU", 6), ("GB", 6), ("AU", 7), ("AU-line", 6), ("JP", 6), ("EU-einvoice", 7), ("GB-invoice", 6), ("CA", 7),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("EU", 6), ("GB", 6), ("AU", 7), ("AU-line", 6), ("JP", 6), ("EU-einvoice", 7), ("GB-invoice", 6),
+            ("CA", 7),
+        ] as [(String, Int64)])
     func `levels and modes of places`(name: String, expected: Int64) throws {
         let rule = try #require(TaxRounding.named(name))
         let tax = try rule.tax(on: Array(repeating: Self.lines(33, 1, 7), count: 3))
@@ -91,7 +94,8 @@ import Testing
         for round in 0..<propertyCases {
             let rule = TaxRounding.table[round % TaxRounding.table.count]
             let lines = try (0..<chance.number(1...4)).map { _ in
-                try Self.lines(chance.number(0...99_999), chance.number(1...9), [0, 5, 7, 19][Int(chance.number(0...3))])
+                try Self.lines(
+                    chance.number(0...99_999), chance.number(1...9), [0, 5, 7, 19][Int(chance.number(0...3))])
             }
             let tax = try rule.tax(on: lines)
             wrong.expect(try Money.sum(tax.lines, in: .eur) == tax.total, "\(rule.jurisdiction) \(lines)")

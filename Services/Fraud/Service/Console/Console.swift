@@ -64,7 +64,9 @@ struct Console: Sendable {
 
     /// As `signedIn`, for what changes something: the form must come from a page of this session.
     /// - Throws: a 403 page for a form that does not.
-    func acting(_ call: Call, as role: Role? = .review, _ act: (Session, Form) async throws -> Response) async throws -> Response {
+    func acting(_ call: Call, as role: Role? = .review, _ act: (Session, Form) async throws -> Response) async throws
+        -> Response
+    {
         try await signedIn(call, as: role) { session in
             let form = try Form(call)
             guard Self.isFromHere(call), let id = cookie.value(in: call), sessions.isToken(form["token"], of: id) else {

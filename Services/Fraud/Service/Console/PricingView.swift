@@ -85,7 +85,8 @@ struct PricingView: Sendable {
         hasMarkets = !overview.markets.isEmpty
         noMarkets =
             overview.markets.isEmpty
-            ? Empty("No market yet", "A shop makes one with POST /v1/markets; prices in each of its countries follow.") : nil
+            ? Empty("No market yet", "A shop makes one with POST /v1/markets; prices in each of its countries follow.")
+            : nil
         explained = overview.explained.map { Self.explained($0, overview.markets) }
         notExplained =
             overview.explained == nil
@@ -98,7 +99,8 @@ struct PricingView: Sendable {
         hasDrifted = !overview.drifted.isEmpty
         noDrift =
             overview.drifted.isEmpty
-            ? Empty("Every fixed price is within its band", "Compared with what its market’s rules make of the base price.")
+            ? Empty(
+                "Every fixed price is within its band", "Compared with what its market’s rules make of the base price.")
             : nil
     }
 
@@ -209,7 +211,8 @@ struct PricingView: Sendable {
     private static func explained(
         _ price: PricingAPI.ExplainedPrice, _ markets: [PricingAPI.OwnedMarket]
     ) -> Explained {
-        let market = markets.first { $0.merchant == price.merchant && $0.answer.market.id == price.market }?.answer.market
+        let market = markets.first { $0.merchant == price.merchant && $0.answer.market.id == price.market }?.answer
+            .market
         let name = market?.name ?? price.market
         return Explained(
             title: "\(price.sku), for \(name)",
@@ -225,7 +228,8 @@ struct PricingView: Sendable {
     private static func row(_ drift: PricingAPI.DriftedPrice) -> Drift {
         let ratio = try? Ratio(drift.fixed.minorUnits, over: max(1, drift.wouldBe.minorUnits))
         let off = ratio.flatMap { change($0, digits: 1) } ?? "unknown"
-        let isFar = ratio.map { $0 < (try? Ratio(9, over: 10)) ?? .one || $0 > (try? Ratio(11, over: 10)) ?? .one } ?? false
+        let isFar =
+            ratio.map { $0 < (try? Ratio(9, over: 10)) ?? .one || $0 > (try? Ratio(11, over: 10)) ?? .one } ?? false
         return Drift(
             sku: drift.sku, market: drift.market, fixed: Show.money(drift.fixed), wouldBe: Show.money(drift.wouldBe),
             off: off, tone: isFar ? "bad" : "warn")

@@ -71,7 +71,8 @@ struct RateChart: Sendable {
             "\(symbol.name) for one euro, \(Show.day(first.day)) to \(Show.day(last.day)): from \(figure(mids[0])) to "
             + "\(figure(mids[mids.count - 1])); highest \(high.map { "\(figure($0.1)) on \(Show.day($0.0.day))" } ?? "unknown"), "
             + "lowest \(low.map { "\(figure($0.1)) on \(Show.day($0.0.day))" } ?? "unknown")"
-            + (markup > 0 ? "; a markup of \(DecimalText.text(units: markup, fractionDigits: 2))% lies above the line." : ".")
+            + (markup > 0
+                ? "; a markup of \(DecimalText.text(units: markup, fractionDigits: 2))% lies above the line." : ".")
     }
 
     private static let scale: Int64 = 1_000_000_000

@@ -114,11 +114,14 @@ package struct MoneyFormat: Sendable {
     /// nil for what is no tag of BCP 47 of the plain kind: language, script, region, variants.
     private static func locale(_ text: String) -> Locale? {
         guard (2...35).contains(text.utf8.count),
-            text.utf8.allSatisfy({ ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D })
+            text.utf8.allSatisfy({
+                ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D
+            })
         else { return nil }
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         let language = parts[0].lowercased()
-        guard parts.allSatisfy({ !$0.isEmpty && $0.utf8.count <= 8 && ($0.utf8.count > 1) }), languages.contains(language)
+        guard parts.allSatisfy({ !$0.isEmpty && $0.utf8.count <= 8 && ($0.utf8.count > 1) }),
+            languages.contains(language)
         else { return nil }
         return Locale(identifier: ownDigits[language].map { "\(text)@numbers=\($0)" } ?? text)
     }

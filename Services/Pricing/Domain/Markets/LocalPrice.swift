@@ -68,11 +68,12 @@ package struct LocalPrice: Hashable, Sendable {
             case .currency(let currency): "for every market in \(currency)"
             case .base: "in the book"
             }
-        steps = [
-            PriceStep(
-                kind: .fixedPrice, rule: "fixed \(scope)\(Self.limits(of: row)): shown as it is",
-                exact: Fraction(whole: shown.minorUnits), currency: shown.currency)
-        ] + Self.netStep(plan, net: net, tax: tax)
+        steps =
+            [
+                PriceStep(
+                    kind: .fixedPrice, rule: "fixed \(scope)\(Self.limits(of: row)): shown as it is",
+                    exact: Fraction(whole: shown.minorUnits), currency: shown.currency)
+            ] + Self.netStep(plan, net: net, tax: tax)
     }
 
     /// A price made the market's.
@@ -100,7 +101,8 @@ package struct LocalPrice: Hashable, Sendable {
         reason = outcome.reason
         (net, tax) = try plan.split(price)
         do {
-            steps = try Self.steps(from: origin, source, plan, outcome, floor: floor, rateNote: rateNote)
+            steps =
+                try Self.steps(from: origin, source, plan, outcome, floor: floor, rateNote: rateNote)
                 + Self.netStep(plan, net: net, tax: tax)
         } catch { throw .tooLarge }
     }
@@ -131,7 +133,8 @@ package struct LocalPrice: Hashable, Sendable {
             exact = try exact * power.applied
             let cap = power.isCapped ? ", capped from \(power.factor.text)" : ""
             add(
-                .marketFactor, "× \(power.applied.text)\(cap), purchasing power of \(power.sourceYear) (\(power.source))",
+                .marketFactor,
+                "× \(power.applied.text)\(cap), purchasing power of \(power.sourceYear) (\(power.source))",
                 in: source.currency)
         }
         if source.currency != market.currency {
@@ -151,7 +154,9 @@ package struct LocalPrice: Hashable, Sendable {
         }
         let before = exact
         exact = Fraction(whole: outcome.price)
-        add(Self.kind(of: outcome.reason), rule(outcome, market.rounding, before, floor, market.currency), in: market.currency)
+        add(
+            Self.kind(of: outcome.reason), rule(outcome, market.rounding, before, floor, market.currency),
+            in: market.currency)
         return steps
     }
 

@@ -71,7 +71,9 @@ package struct Market: Hashable, Sendable {
             faults.append(
                 FieldFault("/id", "invalid_value", "1 to \(Self.idBytesMax) of a to z, 0 to 9 and hyphens"))
         }
-        if !(1...100).contains(name.utf8.count) { faults.append(FieldFault("/name", "invalid_value", "1 to 100 bytes")) }
+        if !(1...100).contains(name.utf8.count) {
+            faults.append(FieldFault("/name", "invalid_value", "1 to 100 bytes"))
+        }
         if countries.isEmpty { faults.append(FieldFault("/countries", "required", "At least one country")) }
         var seen: Set<CountryCode> = []
         for (index, country) in countries.enumerated() where !seen.insert(country).inserted {
@@ -84,9 +86,11 @@ package struct Market: Hashable, Sendable {
             faults.append(
                 FieldFault("/tax_rate", "required", "A price with tax in it needs the tax, such as \"0.19\""))
         }
-        for (pointer, rate) in [("/tax_rate", taxRate)] + countryTaxRates.sorted(by: { $0.key < $1.key }).map({
-            ("/country_tax_rates/\($0.key)", $0.value)
-        }) {
+        for (pointer, rate) in [("/tax_rate", taxRate)]
+            + countryTaxRates.sorted(by: { $0.key < $1.key }).map({
+                ("/country_tax_rates/\($0.key)", $0.value)
+            })
+        {
             if let rate, rate < .zero || rate > .one {
                 faults.append(FieldFault(pointer, "out_of_range", "A share from 0 to 1"))
             }

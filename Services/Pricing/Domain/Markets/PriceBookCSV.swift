@@ -122,7 +122,8 @@ struct PriceBookReader {
             sku: sku, scope: scope, price: price, minQuantity: quantity, window: window, floor: floor, cost: cost)
     }
 
-    private mutating func scope(_ kind: String, _ market: String, _ currency: Currency, _ line: Int) -> PriceRow.Scope? {
+    private mutating func scope(_ kind: String, _ market: String, _ currency: Currency, _ line: Int) -> PriceRow.Scope?
+    {
         switch (kind, market.isEmpty) {
         case ("base", true):
             if currency == book.currency { return .base }
@@ -178,46 +179,6 @@ struct PriceBookReader {
                 fail(line, "starts_at: overlaps with a price that the book has")
             }
             seen[place, default: []].append((line, row))
-        }
-    }
-}
-
-/// One line's fields, quoted where they hold a comma or a quote, which is doubled there.
-enum CSVFields {
-    static func split(_ line: String) -> [String]? {
-        let bytes = Array(line.utf8)
-        if !bytes.contains(UInt8(ascii: "\"")) {
-            return bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-                .map { String(decoding: $0, as: UTF8.self) }
-        }
-        var fields: [String] = []
-        var field: [UInt8] = []
-        var position = 0
-        while true {
-            if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
-                position += 1
-                while true {
-                    guard position < bytes.count else { return nil }
-                    if bytes[position] == UInt8(ascii: "\"") {
-                        guard position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "\"") else { break }
-                        position += 1
-                    }
-                    field.append(bytes[position])
-                    position += 1
-                }
-                position += 1
-                guard position == bytes.count || bytes[position] == UInt8(ascii: ",") else { return nil }
-            } else {
-                while position < bytes.count, bytes[position] != UInt8(ascii: ",") {
-                    guard bytes[position] != UInt8(ascii: "\"") else { return nil }
-                    field.append(bytes[position])
-                    position += 1
-                }
-            }
-            fields.append(String(decoding: field, as: UTF8.self))
-            field = []
-            guard position < bytes.count else { return fields }
-            position += 1
         }
     }
 }

@@ -132,7 +132,9 @@ package struct PriceBook: Hashable, Sendable {
             faults.append(
                 FieldFault("/id", "invalid_value", "1 to \(Market.idBytesMax) of a to z, 0 to 9 and hyphens"))
         }
-        if !(1...100).contains(name.utf8.count) { faults.append(FieldFault("/name", "invalid_value", "1 to 100 bytes")) }
+        if !(1...100).contains(name.utf8.count) {
+            faults.append(FieldFault("/name", "invalid_value", "1 to 100 bytes"))
+        }
         if let gone = currency.withdrawnOn {
             faults.append(FieldFault("/currency", "withdrawn_currency", "\(currency) was withdrawn on \(gone)"))
         }

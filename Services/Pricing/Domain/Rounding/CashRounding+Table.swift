@@ -5,7 +5,9 @@ extension CashRounding {
     /// collected 2026-11-21; Slovakia's totals of 0.01 and 0.02 go up to 0.05, Chile's 5 and New Zealand's 5 go down.
     package static let table: [CountryCode: CashRounding] = Dictionary(
         uniqueKeysWithValues: rows.compactMap { row in
-            guard let country = CountryCode(row.country), let currency = Currency(code: row.currency) else { return nil }
+            guard let country = CountryCode(row.country), let currency = Currency(code: row.currency) else {
+                return nil
+            }
             return (
                 country,
                 CashRounding(

@@ -123,7 +123,8 @@ package struct CharmEndings: Hashable, Sendable {
 
     /// The endings that a price of the shop itself has: its last two digits.
     package static func mirroring(_ source: Money) -> CharmEnding {
-        CharmEnding(value: source.minorUnits.magnitude.quotient(CharmUnit.minorUnits(of: source.currency)) % 100, digits: 2)
+        CharmEnding(
+            value: source.minorUnits.magnitude.quotient(CharmUnit.minorUnits(of: source.currency)) % 100, digits: 2)
     }
 }
 

@@ -32,7 +32,7 @@ package struct Fraction: Hashable, Sendable {
     package init(_ top: Int128, over bottom: Int128) throws(MoneyError) {
         guard bottom != 0 else { throw .divisionByZero }
         guard top != .min, bottom != .min else { throw .overflow }
-        let divisor = Int128(Self.commonDivisor(top.magnitude, bottom.magnitude))
+        let divisor = Int128(Ratio.greatestCommonDivisor(top.magnitude, bottom.magnitude))
         let sign: Int128 = bottom < 0 ? -1 : 1
         self.top = top / divisor * sign
         self.bottom = bottom / divisor * sign
@@ -79,19 +79,6 @@ package struct Fraction: Hashable, Sendable {
             let units = Int64(exactly: whole)
         else { return nil }
         return DecimalText.text(units: units, fractionDigits: fractionDigits)
-    }
-
-    private static func commonDivisor(_ first: UInt128, _ second: UInt128) -> UInt128 {
-        var (larger, smaller) = (first, second)
-        while smaller != 0 {
-            if (larger | smaller) <= UInt128(UInt64.max) {
-                var (narrow, rest) = (UInt64(larger), UInt64(smaller))
-                while rest != 0 { (narrow, rest) = (rest, narrow % rest) }
-                return UInt128(narrow)
-            }
-            (larger, smaller) = (smaller, larger % smaller)
-        }
-        return larger == 0 ? 1 : larger
     }
 }
 

@@ -23,7 +23,8 @@ package enum RefundShares {
         // Pieces are alike, so by largest remainder the first ones carry the units that do not divide.
         let (share, rest) = original.minorUnits.quotientAndRemainder(dividingBy: quantity)
         let spare = min(max(Int64(clamping: rest.magnitude) - returned, 0), now)
-        let part = Money(try Money(share, original.currency).times(now).minorUnits + rest.signum() * spare, original.currency)
+        let part = Money(
+            try Money(share, original.currency).times(now).minorUnits + rest.signum() * spare, original.currency)
         return part.minorUnits.magnitude > left.minorUnits.magnitude ? left : part
     }
 }

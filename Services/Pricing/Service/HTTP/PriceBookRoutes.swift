@@ -1,6 +1,6 @@
 import Commerce
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import NIOCore
 import PricingDomain
 import ServiceKit

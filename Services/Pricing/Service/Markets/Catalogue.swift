@@ -38,12 +38,15 @@ struct Catalogue: Sendable {
             }
             return (
                 try chosen.map {
-                    Loaded(market: $0, shown: $0.rounding.holdWithin == nil ? [:] : try repository.everythingShown(in: $0))
+                    Loaded(
+                        market: $0, shown: $0.rounding.holdWithin == nil ? [:] : try repository.everythingShown(in: $0))
                 }, books
             )
         }
         guard !markets.isEmpty else { throw Problem.invalidField("?markets", "required", "There is no market yet") }
-        return try stands(markets.map { ($0.market, $0.shown, $0.market.priceBook.flatMap { books[$0] }.map { ($0.book, $0.rows) }) }, at: at)
+        return try stands(
+            markets.map { ($0.market, $0.shown, $0.market.priceBook.flatMap { books[$0] }.map { ($0.book, $0.rows) }) },
+            at: at)
     }
 
     private func stands(

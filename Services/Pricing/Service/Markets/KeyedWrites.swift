@@ -17,7 +17,9 @@ struct KeyedWrites: Sendable {
             let body = String(decoding: try StrictJSONEncoder().encode(change(db)), as: UTF8.self)
             let point = "\(status) \(body)"
             return (point: point, point)
-        } resume: { $0 } finish: { point in
+        } resume: {
+            $0
+        } finish: { point in
             try await finish(key, at: point)
         }
     }

@@ -91,7 +91,8 @@ struct LocalPrices: Sendable {
                 total = more
                 lines.append(
                     PricingAPI.LocalLine(
-                        line, price, quantity: quantity, total: sum, format: format, explained: request.explain ?? false))
+                        line, price, quantity: quantity, total: sum, format: format, explained: request.explain ?? false
+                    ))
                 if case .row(let row) = price.origin, !price.isFixed {
                     kept.append((ShownKey(sku: row.sku, tier: row.minQuantity), price.shown))
                 }
@@ -99,7 +100,9 @@ struct LocalPrices: Sendable {
                 faults += error.problem(
                     at: ErrorPlaces(asOf: "/at", sum: "/lines/\(index)") { _ in "/lines/\(index)" }
                 ).errors.map {
-                    FieldError(pointer: $0.pointer.replacing("/line/", with: "/lines/\(index)/"), code: $0.code, detail: $0.detail)
+                    FieldError(
+                        pointer: $0.pointer.replacing("/line/", with: "/lines/\(index)/"), code: $0.code,
+                        detail: $0.detail)
                 }
             }
         }
@@ -153,7 +156,9 @@ struct LocalPrices: Sendable {
             } else if !seen.insert(line.id).inserted {
                 fail("/lines/\(index)/id", "duplicate", "This id was used before")
             }
-            if line.sku == nil, line.unitPrice == nil { fail("/lines/\(index)/sku", "required", "A sku or a unit_price") }
+            if line.sku == nil, line.unitPrice == nil {
+                fail("/lines/\(index)/sku", "required", "A sku or a unit_price")
+            }
             if let price = line.unitPrice, !(0...PriceOrder.minorUnitsMax).contains(price.minorUnits) {
                 let most = Money(PriceOrder.minorUnitsMax, price.currency).amountText
                 fail("/lines/\(index)/unit_price/amount", "out_of_range", "0 to \(most)")

@@ -86,7 +86,8 @@ extension PriceRounding {
             var endings: [CharmEnding] = []
             for (index, text) in (wire.endings ?? []).enumerated() {
                 guard let ending = CharmEnding(text) else {
-                    faults.append(FieldFault("/rounding/endings/\(index)", "invalid_value", "1 to 4 digits, such as 99"))
+                    faults.append(
+                        FieldFault("/rounding/endings/\(index)", "invalid_value", "1 to 4 digits, such as 99"))
                     continue
                 }
                 if endings.contains(ending) {
@@ -98,12 +99,15 @@ extension PriceRounding {
                 faults.append(FieldFault("/rounding/endings", "required", "Endings, such as [\"99\"]"))
                 return nil
             }
+            // What is wrong with one was said; of none it would be said again.
+            if endings.isEmpty, wire.endings?.isEmpty == false { return nil }
             form = .ending(endings, direction, unit: unit)
         }
         for (name, isThere, isUsed) in [
             ("step", wire.step != nil, wire.form == .step), ("endings", wire.endings != nil, wire.form == .ending),
         ] where isThere && !isUsed {
-            faults.append(FieldFault("/rounding/\(name)", "invalid_value", "Not used by the form \(wire.form.rawValue)"))
+            faults.append(
+                FieldFault("/rounding/\(name)", "invalid_value", "Not used by the form \(wire.form.rawValue)"))
         }
         self.init(form, mode: wire.mode ?? .halfUp, mostMove: wire.mostMove, holdWithin: wire.holdWithin)
     }

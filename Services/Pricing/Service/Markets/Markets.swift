@@ -136,7 +136,8 @@ struct Markets: Sendable {
         _ given: PricingAPI.MarketPower, of market: PricingAPI.Market
     ) throws -> PricingAPI.MarketPower {
         guard given.factor == nil else { return given }
-        guard let country = market.countries.first, country.currency == market.currency, let facts = countries.facts[country]
+        guard let country = market.countries.first, country.currency == market.currency,
+            let facts = countries.facts[country]
         else {
             throw Problem.invalidField(
                 "/purchasing_power/factor", "required",
@@ -154,7 +155,8 @@ struct Markets: Sendable {
             }
             return PricingAPI.MarketPower(
                 factor: level.factor, sourceYear: level.year,
-                source: "World Bank PA.NUS.PPP, \(facts.purchasingPower?.text ?? "") \(market.currency) for an international "
+                source:
+                    "World Bank PA.NUS.PPP, \(facts.purchasingPower?.text ?? "") \(market.currency) for an international "
                     + "dollar, over \(perDollar.significantDecimal ?? perDollar.text) for a US dollar on \(set.publishedOn)",
                 least: given.least, most: given.most)
         } catch { throw error.asProblem }

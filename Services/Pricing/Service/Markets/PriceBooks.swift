@@ -58,7 +58,8 @@ struct PriceBooks: Sendable {
                 // Its base prices would become sums of another currency, figure by figure.
                 guard before.book.currency == book.currency || before.rows == 0 else {
                     throw Problem.invalidField(
-                        "/currency", "invalid_value", "The book has prices in \(before.book.currency); remove them first")
+                        "/currency", "invalid_value",
+                        "The book has prices in \(before.book.currency); remove them first")
                 }
             }
             try repository.save(book, at: now)
@@ -134,7 +135,9 @@ struct PriceBooks: Sendable {
         let repository = PriceBookRepository(db: db, shop: shop)
         guard let kept = try repository.find(id) else { throw Problem.notFound("price book") }
         let markets = Dictionary(
-            uniqueKeysWithValues: try MarketRepository(db: db, shop: shop).all().map { ($0.market.id, $0.market.currency) })
+            uniqueKeysWithValues: try MarketRepository(db: db, shop: shop).all().map {
+                ($0.market.id, $0.market.currency)
+            })
         let known = try repository.allRows(of: id)
         do throws(PricingError) {
             let rows = try PriceBookCSV.rows(file, of: kept.book, markets: markets, beside: replacing ? [] : known)
