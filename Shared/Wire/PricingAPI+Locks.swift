@@ -63,7 +63,7 @@ extension PricingAPI {
     }
 
     /// A rate and what was added to it, each part apart and exact.
-    package struct CorridorRate: Codable, Hashable, Sendable {
+    package struct LockedRate: Codable, Hashable, Sendable {
         /// Mid-market: units of `to` for one unit of `from`.
         package let rate: Ratio
         package let markupBps: Int64
@@ -102,7 +102,7 @@ extension PricingAPI {
         package let to: Currency
         package let usage: LockUsage
         package let market: String?
-        package let rate: CorridorRate
+        package let rate: LockedRate
         package let rounding: Rounding
         package let maxAmount: Money
         package let rateSet: RateSet
@@ -111,7 +111,7 @@ extension PricingAPI {
 
         package init(
             id: RateLockID, merchant: MerchantID, mode: String, from: Currency, to: Currency, usage: LockUsage,
-            market: String?, rate: CorridorRate, rounding: Rounding, maxAmount: Money, rateSet: RateSet,
+            market: String?, rate: LockedRate, rounding: Rounding, maxAmount: Money, rateSet: RateSet,
             lockedAt: Timestamp, expiresAt: Timestamp
         ) {
             self.id = id

@@ -116,7 +116,7 @@ import Wire
         #expect(held.output.contains(#""holds":true"#))
         let late = try await CommandRun(arguments + ["--at", "2026-11-02T10:00:00Z"])
         #expect(late.status == .exited(1))
-        #expect(late.error.contains("it held until 2026-11-02T10:00:00Z"))
+        #expect(late.error.contains("it held until 2026-11-02T10:00:00.000Z"))
         let over = try await CommandRun(arguments.dropLast() + ["100.01", "--at", "2026-11-02T09:59:59Z"])
         #expect(over.error.contains("USD 100.00 at most"))
     }

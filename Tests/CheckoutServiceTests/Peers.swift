@@ -118,13 +118,18 @@ final class PlayedPeers: Sendable {
                         currency: .usd, perEuro: try Ratio(decimal: "1.25"), publishedOn: request.asOf, source: "test")
                 ]),
             lines: try request.lines.map { line in
-                // A dollar is 80 cents; all else is priced in the shopper's currency already.
-                let price =
-                    line.unitPrice.currency == .usd && request.currency == .eur
-                    ? try line.unitPrice.converted(to: .eur, at: Ratio(4, over: 5), rounding: .halfUp) : line.unitPrice
+                let price = try Self.inEuro(line.unitPrice, for: request.currency)
                 return PricingAPI.PricedLine(id: line.id, unitPrice: price, total: try price.times(line.quantity))
             },
-            amounts: request.amounts, rounding: .halfUp)
+            amounts: try request.amounts.map { item in
+                PricingAPI.AmountToPrice(id: item.id, amount: try Self.inEuro(item.amount, for: request.currency))
+            }, rounding: .halfUp)
+    }
+
+    /// A dollar is 80 cents; all else is in the shopper's currency already.
+    private static func inEuro(_ sum: Money, for currency: Currency) throws -> Money {
+        guard sum.currency == .usd, currency == .eur else { return sum }
+        return try sum.converted(to: .eur, at: Ratio(4, over: 5), rounding: .halfUp)
     }
 
     private func expose(

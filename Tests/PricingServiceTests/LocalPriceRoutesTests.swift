@@ -83,8 +83,7 @@ import Wire
                 let file =
                     "kind,sku,market,currency,price,min_quantity,starts_at,ends_at,floor,cost\nbase,CUP,,EUR,\(amount),1,,,,9.00"
                 let answer = try await shop.send(
-                    .post, "/v1/price-books/shop/rows", key: "set \(amount)".replacing(" ", with: "-"),
-                    type: "text/csv", file)
+                    .post, "/v1/price-books/shop/rows", key: UUID().uuidString, type: "text/csv", file)
                 #expect(answer.status == 200, "\(answer.text)")
             }
             #expect(try await price() == (Money(23_99, .eur), "ending"))
@@ -179,7 +178,7 @@ import Wire
             )
             #expect(
                 answer.text == #"{"locale":"de-CH","amounts":[{"amount":"1234567.05","currency":"CHF","display":"CHF"#
-                    + "\u{A0}" + #"1’234’567.05"},{"amount":"-5","currency":"JPY","display":"JPY-5"}]}"#)
+                    + "\u{A0}" + #"1’234’567.05"},{"amount":"-5","currency":"JPY","display":"¥-5"}]}"#)
             let bad = try await shop.send(
                 .post, "/v1/format", #"{"locale":"tlh","amounts":[{"amount":"1.00","currency":"EUR"}]}"#)
             #expect(bad.status == 422)

@@ -103,7 +103,7 @@ import Wire
             #expect(report.locks.map(\.within) == [.hour, .day, .week, .later])
             #expect(report.locks.map(\.count) == [2, 1, 1, 1])
             #expect(report.locks.first?.amount == Money(200_00, .usd))
-            #expect(report.locks.first?.difference == Money(-2, .brl))  // 2 × 543.25… rounded apart, and at once
+            #expect(report.locks.first?.difference == Money(0, .brl))  // At today's rate, without a markup.
             #expect(report.quotes == nil)
             #expect(report.fixedPrices == nil)
             let told = """

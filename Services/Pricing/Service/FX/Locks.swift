@@ -152,12 +152,12 @@ extension PricingAPI.LockClaims {
         self.init(
             id: id, merchant: owner.merchant, mode: owner.mode.rawValue, from: lock.rate.source, to: lock.rate.target,
             usage: lock.rate.usage == .payment ? .payment : .payout, market: market,
-            rate: PricingAPI.CorridorRate(lock.rate), rounding: Presentment.rounding, maxAmount: lock.amountMax,
+            rate: PricingAPI.LockedRate(lock.rate), rounding: Presentment.rounding, maxAmount: lock.amountMax,
             rateSet: PricingAPI.RateSet(lock.rateSet), lockedAt: lock.lockedAt, expiresAt: lock.expiresAt)
     }
 }
 
-extension PricingAPI.CorridorRate {
+extension PricingAPI.LockedRate {
     init(_ rate: CorridorRate) {
         self.init(
             rate: rate.rate, markupBps: rate.terms.markupBasisPoints, premiumBps: rate.terms.premiumBasisPoints,

@@ -99,6 +99,8 @@ extension PriceRounding {
                 faults.append(FieldFault("/rounding/endings", "required", "Endings, such as [\"99\"]"))
                 return nil
             }
+            // What is wrong with one was said; of none it would be said again.
+            if endings.isEmpty, wire.endings?.isEmpty == false { return nil }
             form = .ending(endings, direction, unit: unit)
         }
         for (name, isThere, isUsed) in [
