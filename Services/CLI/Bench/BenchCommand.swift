@@ -9,10 +9,12 @@ protocol Measuring: AsyncParsableCommand {}
 /// Figures of the ground that everything stands on, each with what it is compared with, in the same run.
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure JSON, storage, keyed calls, the outbox and fan-out on this machine.",
+        commandName: "bench",
+        abstract: "Measure JSON, expressions, storage, keyed calls, the outbox and fan-out on this machine.",
         discussion: "Candidates take turns; medians are shown. Build with: make build.",
         subcommands: [
-            JSONBench.self, StorageBench.self, KeyedBench.self, OutboxBench.self, FanoutBench.self, FanoutPart.self,
+            JSONBench.self, CELBench.self, StorageBench.self, KeyedBench.self, OutboxBench.self, FanoutBench.self,
+            FanoutPart.self,
         ])
 
     struct Options: ParsableArguments {
