@@ -56,6 +56,18 @@ enum RouteTable {
             GatewayRoute(
                 method: .get, path: "/v1/landed-cost/rules", access: .anyKey, upstream: .landedCost, worth: .list,
                 deadline: .seconds(2)),
+            GatewayRoute(
+                method: .get, path: LandedCostAPI.changes.path, access: .anyKey, upstream: .landedCost, worth: .list,
+                deadline: .seconds(2)),
+            GatewayRoute(
+                method: .post, path: LandedCostAPI.returns.path, access: .secretKey, upstream: .landedCost,
+                deadline: .seconds(5)),
+            GatewayRoute(
+                method: .post, path: LandedCostAPI.inclusivePrices.path, access: .secretKey, upstream: .landedCost,
+                deadline: .seconds(5)),
+            GatewayRoute(
+                method: .post, path: LandedCostAPI.shipFrom.path, access: .secretKey, upstream: .landedCost,
+                deadline: .seconds(5)),
         ]
 
     private static let pages: [GatewayRoute] = [
