@@ -61,7 +61,11 @@ import Wire
         let version = try RealTables.get().version
         let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/quote-nl.json")
         let expected = try String(contentsOf: golden, encoding: .utf8)
-        #expect(answer.text.replacing(version, with: "TABLES") + "\n" == expected)
+        // The tables come last, each with a digest that changes with its content.
+        let parts = answer.text.replacing(version, with: "TABLES").split(separator: ",\"tables\":[")
+        #expect(parts.count == 2)
+        #expect(parts[0] + "}\n" == expected)
+        #expect(parts.last?.contains("\"tariff_eu@") == true)
     }
 
     @Test(arguments: [
