@@ -242,6 +242,14 @@ extension ProblemType {
             "code-too-short", 422, "The HS code is too short",
             means: "Lines under this code are charged differently.", do: "Name one of those that errors lists."),
         ProblemType(
+            "no-rate-for-line", 422, "The rate of this line may not be charged",
+            means: "The tables hold a ceiling or an unconfirmed rate for the line, which is shown but never charged.",
+            do: "Look at the line with GET /v1/landed-cost/tariffs; do not offer it for this destination."),
+        ProblemType(
+            "unknown-preference", 422, "There is no such programme of preference",
+            means: "The preference claimed for a line is none that the destination has.",
+            do: "The detail lists those that are known."),
+        ProblemType(
             "fact-needed", 422, "A fact of the goods is needed",
             means: "The duty depends on something that was not said, such as the net weight.",
             do: "errors says what is needed and why; send it with the line."),
