@@ -37,6 +37,26 @@ import Wire
         }
     }
 
+    @Test func `a discount comes off the goods, and never makes them worth less than nothing`() async throws {
+        try await Shop.open(.sqlite) { shop in
+            func cart(_ discount: String) -> String {
+                Shop.cart.replacing(
+                    #""currency":"EUR","#,
+                    with: #""currency":"EUR","discount":{"amount":"\#(discount)","currency":"EUR"},"#,
+                    maxReplacements: 1)
+            }
+            let option = try #require(try await shop.quote(cart("5.00")).decoded(PublicAPI.Quote.self).options.first)
+            #expect(option.goods == Money(15_00, .eur))
+            #expect(option.total == Money(25_10, .eur))
+            #expect(shop.peers.script.withLock { $0.costAsked?.discount } == Money(5_00, .eur))
+            for discount in ["20.01", "-1.00"] {
+                let refused = try await shop.quote(cart(discount))
+                #expect(refused.status == 422)
+                #expect(try refused.problem.errors?.map(\.pointer) == ["/discount/amount"])
+            }
+        }
+    }
+
     @Test func `an option that waits for facts shows questions and range, and is not ordered`() async throws {
         try await Shop.open(.sqlite) { shop in
             shop.peers.script.withLock {

@@ -53,15 +53,6 @@ import Testing
         #expect(try charges("6109100012", from: "RU") == ["us.tariff.6109100012 900.00"])
     }
 
-    @Test func `a duty that turns on an unknown fact refuses the line`() throws {
-        let cart = Cart(
-            destination: "US", from: "CH", currency: .usd, lines: [.init(), .init(code: "71081210", origin: "CH")])
-        guard case .lines(let problems) = try cart.refusal(SmallTables.read()) else { throw NotRefused() }
-        #expect(problems.map(\.line) == [1])
-        guard case .needs(let fact, _) = try #require(problems.first).reason else { throw NotRefused() }
-        #expect(fact.name == "patented")
-    }
-
     @Test func `a code of which a list has only a part asks for more digits`() throws {
         let cart = Cart(destination: "US", from: "CN", currency: .usd, lines: [.init(code: "640299")])
         let lines = ["6402990400", "6402990800"]

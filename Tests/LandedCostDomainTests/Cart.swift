@@ -10,6 +10,8 @@ struct Cart {
         var quantity: Int64 = 1
         var price = "10.00"
         var netGrams: Int64?
+        var facts: [String: String] = [:]
+        var preference: String?
     }
 
     var destination = "NL"
@@ -41,7 +43,8 @@ struct Cart {
                 Shipment.Line(
                     id: String(index), code: try #require(HSCode(line.code)),
                     origin: try #require(CountryCode(line.origin)), quantity: line.quantity,
-                    unitPrice: try Money(line.price, currency), netGrams: line.netGrams)
+                    unitPrice: try Money(line.price, currency), netGrams: line.netGrams,
+                    facts: Facts(line.facts.map { (name: $0.key, text: $0.value) }), preference: line.preference)
             },
             options: [
                 Shipment.Option(

@@ -159,23 +159,27 @@ enum SmallTables {
 
         """,
         "us_additional.csv": """
-        id,programme,heading,origins,origins_excluded,list,kind,rate_pct,effective_from,effective_to,replaces,yields_to,exempt_lists,when,assumption,source,confidence
-        us.col2,column_2,,CU|RU,,*,column2,,1980-01-01,,,,,,,s,high
-        us.metal.uk,metal,99038204,GB,,steel,add,25,2026-04-06,,99038202,,,if:uk_metal,,s,high
-        us.metal.eu,metal,99038222,EU,,steel,total,15,2026-04-06,,99038202,,,,,s,high
-        us.metal,metal,99038202,ALL,,steel,add,50,2026-04-06,,,,,,Holds the metal.,s,high
-        us.gold,medicine,,ALL,,gold,total,100,2026-07-31,,,,,ask:patented,,s,medium
-        us.cn.new,china,99039101,CN,,phones,add,50,2025-01-01,,99038801,,,,,s,high
-        us.cn.old,china,99038801,CN,,phones_shirts,add,25,2018-07-06,,,,,,,s,high
-        us.labour.cn,labour,99030531,CN,,*,add,12.5,2026-07-24,,,metal,free_goods,,,s,high
-        us.labour.eu,labour,99030539,EU,,*,total,10,2026-07-24,,,metal,free_goods,,,s,high
-        us.note.ca,canada,,CA,,*,note,,2026-09-15,,,,,,The lists were widened.,s,medium
+        id,programme,heading,origins,origins_excluded,list,kind,rate_pct,basis,effective_from,effective_to,replaces,yields_to,exempt_lists,when,assumption,source,confidence
+        us.col2,column_2,,CU|RU,,*,column2,,,1980-01-01,,,,,,,s,high
+        us.metal.uk,metal,99038204,GB,,steel,add,25,,2026-04-06,,99038202,,,if:uk_metal_share>=0.95,,s,high
+        us.metal.eu,metal,99038222,EU,,steel,total,15,,2026-04-06,,99038202,,,,,s,high
+        us.metal,metal,99038202,ALL,,steel,add,50,,2026-04-06,,,,,,Holds the metal.,s,high
+        us.gold,medicine,,ALL,,gold,total,100,,2026-07-31,,,,,ask:patented_medicine=yes,,s,medium
+        us.cn.new,china,99039101,CN,,phones,add,50,,2025-01-01,,99038801,,,,,s,high
+        us.cn.old,china,99038801,CN,,phones_shirts,add,25,,2018-07-06,,,,,,,s,high
+        us.labour.cn,labour,99030531,CN,,*,add,12.5,,2026-07-24,,,metal,free_goods,,,s,high
+        us.labour.eu,labour,99030539,EU,,*,total,10,,2026-07-24,,,metal,free_goods,,,s,high
+        us.lamp,lamp,,JP,,lamps,add,50,steel,2025-01-01,,,,,,,s,high
+        us.rest,rest,,JP,,lamps,add,10,,2025-01-01,,,lamp,,,,s,high
+        us.ban.kp,ban,,KP,,*,prohibited,,,2011-04-18,,,,,,Goods of North Korea may not be imported.,s,high
+        us.note.ca,canada,,CA,,*,note,,,2026-09-15,,,,,,The lists were widened.,s,medium
 
         """,
         "us_lists.csv": """
         list,code_prefix,effective_from,effective_to
         free_goods,0101,,
         gold,71081210,,
+        lamps,6402990400,,
         phones,85171300,,
         phones_shirts,610910,,
         phones_shirts,85171300,,

@@ -89,6 +89,14 @@ import Wire
             "/destination/postal_code", "no_data_for_territory"
         ),
         (#""quantity":5"#, #""quantity":5,"facts":{"steel":1}"#, "/lines/0/facts/steel", "wrong_type"),
+        (#""quantity":5"#, #""quantity":5,"facts":{"a/b":"1"}"#, "/lines/0/facts/a~1b", "unknown_fact"),
+        (#""quantity":5"#, #""quantity":5,"facts":{"net_grams":"1"}"#, "/lines/0/facts/net_grams", "unknown_fact"),
+        (#""quantity":5"#, #""quantity":5,"facts":{"litres":"-1"}"#, "/lines/0/facts/litres", "invalid_value"),
+        (
+            #""quantity":5"#, #""quantity":5,"facts":{"steel_value_share":"1.5"}"#, "/lines/0/facts/steel_value_share",
+            "invalid_value"
+        ),
+        (#""quantity":5"#, #""quantity":5,"facts":{"smoked":"maybe"}"#, "/lines/0/facts/smoked", "invalid_value"),
         (#""quantity":5"#, #""quantity":5,"preference":"""#, "/lines/0/preference", "invalid_value"),
         (#""buyer":"consumer""#, #""buyer":"consumer","terms":"cif""#, "/terms", "invalid_value"),
         (

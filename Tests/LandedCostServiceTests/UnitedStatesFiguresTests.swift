@@ -139,18 +139,6 @@ import Testing
         #expect(cost.customsValue == Money(100_00, .usd))
     }
 
-    @Test(arguments: [("8806210000", "drone_category"), ("2918993000", "patented_medicine")])
-    func `a duty that turns on a fact refuses the line and names the fact`(code: String, name: String) throws {
-        let refusal = try Cart(
-            to: "US", from: "IN", currency: .usd, lines: [.init(code: code, origin: "IN", price: "9.00")]
-        )
-        .refusal()
-        guard case .lines(let problems) = refusal, case .needs(let fact, _) = try #require(problems.first).reason else {
-            throw Cart.NotRefused()
-        }
-        #expect(fact.name == name)
-    }
-
     @Test func `a fee year that has not been published is refused with the days known`() throws {
         let cart = Cart(
             to: "US", from: "DE", day: "2027-10-01", currency: .usd,

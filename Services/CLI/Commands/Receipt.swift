@@ -38,10 +38,27 @@ struct Receipt {
             lines.append(row("  of it at checkout", option.payNow))
             lines.append(row("  of it on delivery", option.payOnDelivery))
         }
+        lines += uncertain(option)
         lines += option.assumptions.map { "  Assumed: \($0.detail)" }
         if !option.paymentMethods.isEmpty {
             lines.append("  Pay with: \(option.paymentMethods.map(\.name).joined(separator: ", "))")
         }
+        return lines
+    }
+
+    /// What is missing, what it may come to, and what may not come in.
+    private static func uncertain(_ option: PublicAPI.QuotedOption) -> [String] {
+        var lines = (option.outcome?.prohibitions ?? []).map { ban in
+            "  Forbidden: \(ban.why) [\(ban.rule.id)\(ban.since.map { ", since \($0)" } ?? "")]"
+        }
+        for need in option.needs ?? [] {
+            lines.append("  Needed: \(need.fact), \(need.unit), of line \(need.lineId): \(need.why)")
+        }
+        if let range = option.range {
+            lines.append(row("  Duty, tax and fees at least", range.low))
+            lines.append(range.high.map { row("  at most", $0) } ?? "  and without a bound")
+        }
+        if option.notOrderable != nil { lines.append("  It cannot be ordered so.") }
         return lines
     }
 

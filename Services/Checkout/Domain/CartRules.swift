@@ -57,7 +57,8 @@ package enum CartRules {
         }
     }
 
-    package static func faults(lines: [Line], options: [Option]) -> [CartFault] {
+    /// - Parameter discount: off the goods together.
+    package static func faults(lines: [Line], options: [Option], discount: Money? = nil) -> [CartFault] {
         var faults: [CartFault] = []
         if lines.isEmpty { faults.append(CartFault("/lines", "too_few", "Give at least one line")) }
         if lines.count > linesMax {
@@ -83,7 +84,7 @@ package enum CartRules {
             }
             faults += amountFaults("\(pointer)/unit_price", line.unitPrice, currency)
         }
-        return faults + optionFaults(options, currency)
+        return faults + optionFaults(options, currency) + discountFaults(discount, of: goods, currency)
     }
 
     private static func optionFaults(_ options: [Option], _ currency: Currency?) -> [CartFault] {
@@ -119,6 +120,17 @@ package enum CartRules {
             }
         }
         return faults
+    }
+
+    private static func discountFaults(_ discount: Money?, of goods: Int128, _ currency: Currency?) -> [CartFault] {
+        guard let discount else { return [] }
+        if let currency, discount.currency != currency {
+            return [
+                CartFault("/discount/currency", "currency_mismatch", "One cart has one currency: \(currency.code)")
+            ]
+        }
+        guard discount.isNegative || Int128(discount.minorUnits) > goods else { return [] }
+        return [CartFault("/discount/amount", "out_of_range", "From zero to the price of the goods")]
     }
 
     private static let nameWanted = "1 to \(textMax) characters, none of them a control character, not all blank"

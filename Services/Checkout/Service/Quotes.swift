@@ -20,8 +20,9 @@ struct Quotes: Sendable {
         let currency = try shopperCurrency(of: request)
         let prices = try await prices(of: request, in: currency, asOf: asOf)
         let costs = try await costs(of: request, prices: prices, in: currency, asOf: asOf)
+        let discount = request.discount == nil ? nil : prices.amounts.last?.amount
         let totals = try costs.options.enumerated().map { index, cost in
-            try Self.totals(of: cost, option: index, prices: prices, in: currency)
+            try Self.totals(of: cost, option: index, prices: prices, discount: discount, in: currency)
         }
         let offers = try await offers(for: zip(costs.options, totals).map { ($0.id, $1.payNow) }, of: request)
         let quote = QuoteDocument(
@@ -51,7 +52,7 @@ struct Quotes: Sendable {
             options: request.deliveryOptions.map {
                 CartRules.Option(
                     id: $0.id, freight: $0.freight, insurance: $0.insurance, daysMin: $0.daysMin, daysMax: $0.daysMax)
-            })
+            }, discount: request.discount)
         guard faults.isEmpty else { throw CartFaults(faults: faults) }
     }
 
@@ -70,9 +71,12 @@ struct Quotes: Sendable {
         of request: PublicAPI.QuoteRequest, in currency: Currency, asOf: CalendarDate
     ) async throws -> PricingAPI.PriceAnswer {
         var amounts: [PricingAPI.AmountToPrice] = []
-        for option in request.deliveryOptions {
+        for (index, option) in request.deliveryOptions.enumerated() {
             let shipping = try option.insurance.map { try option.freight + $0 } ?? option.freight
-            amounts.append(PricingAPI.AmountToPrice(id: option.id, amount: shipping))
+            amounts.append(PricingAPI.AmountToPrice(id: String(index), amount: shipping))
+        }
+        if let discount = request.discount {
+            amounts.append(PricingAPI.AmountToPrice(id: "discount", amount: discount))
         }
         // The customs reckon in the destination's currency, some thresholds are in dollars.
         let also = Set([request.destination.country.currency, .usd].compactMap { $0 })
@@ -105,7 +109,8 @@ struct Quotes: Sendable {
             }, terms: request.terms, discount: request.discount, sellerFees: request.sellerFees)
         let answer = try await peers.landedCost.call(LandedCostAPI.splicedQuote, question)
         guard answer.options.map(\.id) == request.deliveryOptions.map(\.id),
-            prices.lines.count == request.lines.count, prices.amounts.count == request.deliveryOptions.count
+            prices.lines.count == request.lines.count,
+            prices.amounts.count == request.deliveryOptions.count + (request.discount == nil ? 0 : 1)
         else { throw PeerMistake(what: "an answer does not fit its question") }
         return answer
     }
@@ -125,10 +130,12 @@ struct Quotes: Sendable {
     }
 
     private static func totals(
-        of cost: LandedCostAPI.SplicedCost, option: Int, prices: PricingAPI.PriceAnswer, in currency: Currency
+        of cost: LandedCostAPI.SplicedCost, option: Int, prices: PricingAPI.PriceAnswer, discount: Money?,
+        in currency: Currency
     ) throws -> OptionTotals {
-        try OptionTotals(
-            goods: Money.sum(prices.lines.map(\.total), in: currency), shipping: prices.amounts[option].amount,
+        let goods = try Money.sum(prices.lines.map(\.total), in: currency)
+        return try OptionTotals(
+            goods: discount.map { try goods - $0 } ?? goods, shipping: prices.amounts[option].amount,
             duty: cost.duty, tax: cost.tax, fees: cost.fees, payOnDelivery: cost.payOnDelivery)
     }
 }

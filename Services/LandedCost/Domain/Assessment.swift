@@ -14,7 +14,7 @@ package struct OptionCost: Sendable {
     /// In the customs currency, on the basis of the destination.
     package let customsValue: Money
     package let charges: [Charge]
-    package let assumptions: [Assumption]
+    package var assumptions: [Assumption]
     package let tried: [Tried]
     /// In the shopper's currency; each the sum of the charges of its kind.
     package let totals: Totals

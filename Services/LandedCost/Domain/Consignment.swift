@@ -26,6 +26,8 @@ struct Consignment {
     let isGift: Bool
     /// Units of the shopper's currency for one of the customs currency.
     private let toShopper: Ratio
+    /// Facts that stand in for missing ones while a range is looked for; empty otherwise.
+    private var supposed: [Int: [(name: String, text: String)]] = [:]
 
     init(
         _ shipment: Shipment, to destination: Destination, tables: Tables, option: Shipment.Option, codes: [CodePrefix],
@@ -70,6 +72,28 @@ struct Consignment {
         self.carriage = carriage
         isGift = shipment.lines.allSatisfy { $0.facts.text("gift") == "yes" }
         toShopper = try rates.cross(from: currency, to: shipment.currency)
+    }
+
+    /// The same under answers that nobody gave, by line.
+    func supposing(_ answers: [Int: [(name: String, text: String)]]) -> Consignment {
+        var copy = self
+        copy.supposed = answers
+        return copy
+    }
+
+    /// What was said of a line's goods, with what is supposed.
+    func facts(_ line: Int) -> Facts {
+        var facts = shipment.lines[line].facts
+        guard let answers = supposed[line] else { return facts }
+        for answer in answers { facts = facts.adding(answer.name, answer.text) }
+        return facts
+    }
+
+    /// Net weight of one piece of a line, as given or supposed.
+    func netGrams(_ line: Int) -> Int64? {
+        if let grams = shipment.lines[line].netGrams { return grams }
+        guard !supposed.isEmpty else { return nil }
+        return facts(line).text(DutyFact.netWeight.name).flatMap { Int64($0) }
     }
 
     /// Adds to each line its part of the carriage.

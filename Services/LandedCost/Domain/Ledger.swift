@@ -5,6 +5,8 @@ struct Ledger {
     private(set) var charges: [Charge] = []
     private(set) var assumptions: [Assumption] = []
     private(set) var tried: [Tried] = []
+    private(set) var needs: [Need] = []
+    private(set) var prohibitions: [Prohibition] = []
     /// The sum of the duties so far, in the customs currency.
     private(set) var duty: Money
 
@@ -28,18 +30,29 @@ struct Ledger {
         if rule.isRecalled { assume("not_checked", rule.notChecked) }
     }
 
+    /// Asks for a fact once, however many rules turn on it.
+    mutating func ask(_ need: Need) {
+        for known in needs where known.line == need.line && known.fact == need.fact { return }
+        needs.append(need)
+    }
+
+    mutating func prohibit(_ prohibition: Prohibition) { prohibitions.append(prohibition) }
+
     mutating func skip(_ rule: String, _ why: Tried.Reason) { tried.append(Tried(rule: rule, why: why)) }
 
     /// Closes the account: the merchant's own fees, then the sums.
     mutating func cost(of consignment: Consignment, regime: String) throws -> OptionCost {
         try consignment.addSellerFees(to: &self)
         let terms = consignment.shipment.terms
-        return OptionCost(
+        var cost = OptionCost(
             id: consignment.option.id, regime: regime, customsValue: consignment.customsValue, charges: charges,
             assumptions: assumptions, tried: tried,
             totals: try Totals(charges, in: consignment.shipment.currency, terms) { $0.amount },
             customsTotals: try Totals(charges, in: consignment.destination.customsCurrency, terms) {
                 $0.customsAmount
             })
+        cost.needs = needs
+        cost.prohibitions = prohibitions
+        return cost
     }
 }

@@ -26,7 +26,12 @@ extension Tables {
             let consignment = try Consignment(
                 shipment, to: destination, tables: self, option: option, codes: codes, basis: destination.valueBasis,
                 taxRegion: region)
-            options.append(try way == .imported ? consignment.imported() : consignment.internalSale(way))
+            let cost: (Consignment) throws -> OptionCost = {
+                try way == .imported ? $0.imported() : $0.internalSale(way)
+            }
+            let known = try cost(consignment)
+            options.append(
+                known.needs.isEmpty ? known : try Uncertainty(consignment: consignment, cost: cost).settled(known))
         }
         return Assessment(customsCurrency: destination.customsCurrency, options: options)
     }

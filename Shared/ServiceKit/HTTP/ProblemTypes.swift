@@ -190,6 +190,10 @@ extension ProblemType {
             means: "The chosen delivery or payment method is not one that this quote offers.",
             do: "The detail says why; choose among the quote's options and methods."),
         ProblemType(
+            "option-not-orderable", 409, "This way of delivery cannot be ordered",
+            means: "Its charges wait for facts of the goods, or the goods may not be imported.",
+            do: "Give the facts that the option's `needs` names in a new quote; its `outcome` names a ban."),
+        ProblemType(
             "total-changed", 409, "The total is not the quote's",
             means: "The total that was shown to the buyer differs from that of the quote.",
             do: "Show the quote's total again, and order with it."),

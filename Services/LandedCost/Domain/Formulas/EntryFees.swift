@@ -29,19 +29,43 @@ struct EntryFees {
         let minimum = try rules.required(.entryFeeMPFMinimum, on: day)
         let maximum = try rules.required(.entryFeeMPFMaximum, on: day)
         guard let rate = share.rate, let least = minimum.amount, let most = maximum.amount else { return }
-        var amount = try consignment.intrinsic.times(rate, rounding: .halfUp)
+        guard let base = try base(&ledger) else { return }
+        var amount = try base.times(rate, rounding: .halfUp)
         var citation = share.citation
         if try amount.isLess(than: least) { (amount, citation) = (least, minimum.citation) }
         if try most.isLess(than: amount) { (amount, citation) = (most, maximum.citation) }
         try ledger.add(
             consignment.charge(
-                .fee, "Merchandise processing fee", .within(rate, of: consignment.intrinsic, least: least, most: most),
+                .fee, "Merchandise processing fee", .within(rate, of: base, least: least, most: most),
                 amount, .row(citation), by: .carrier))
+    }
+
+    /// The value without lines that a programme claimed for them exempts (19 USC 58c(b)(8) and the agreements' acts);
+    /// nil where nothing is left, and so no fee.
+    private func base(_ ledger: inout Ledger) throws -> Money? {
+        guard let tariff = consignment.destination.tariff,
+            consignment.shipment.lines.contains(where: { $0.preference != nil })
+        else { return consignment.intrinsic }
+        var base = consignment.intrinsic
+        var isAnyLeft = false
+        for (line, ordered) in consignment.shipment.lines.enumerated() {
+            let claims = DutyClaims(ordered, consignment.facts(line), tariff, on: day)
+            if claims.exemptsProcessingFee {
+                base = try base - consignment.goods[line]
+                ledger.skip(
+                    "\(rules.prefix).entry_fee_mpf_rate",
+                    .line(ordered.id, "\(ordered.preference ?? "") exempts it from the processing fee"))
+            } else {
+                isAnyLeft = true
+            }
+        }
+        return isAnyLeft ? base : nil
     }
 
     /// The fee of an informal entry by how the goods travel. Where its amount on the day is not known, the answer says
     /// so and leaves it out.
     private func addInformal(_ ledger: inout Ledger) throws {
+        guard try base(&ledger) != nil else { return }
         let name: RuleName =
             switch consignment.option.mode {
             case .post: .entryFeePostal

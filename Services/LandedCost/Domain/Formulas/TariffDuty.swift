@@ -60,7 +60,7 @@ extension Consignment {
         }
         guard
             let claim = tariff.settle(
-                position, on: match.lines, from: ordered.origin, facts: ordered.facts, on: shipment.asOf)
+                position, on: match.lines, from: ordered.origin, facts: facts(line), on: shipment.asOf)
         else { throw LineProblem(line: line, reason: codeTooShort(match, in: tariff, ordered.code.digits)) }
         if case .granted(let grant) = claim, let conceded = grant.rate.plainShare,
             tariff.hasOneRate(match.lines, column, on: shipment.asOf),
@@ -97,13 +97,13 @@ extension Consignment {
     func goods(_ line: Int) throws(MoneyError) -> DutiableGoods {
         let ordered = shipment.lines[line]
         var grams: Int64?
-        if let one = ordered.netGrams {
+        if let one = netGrams(line) {
             let (all, overflow) = one.multipliedReportingOverflow(by: ordered.quantity)
             guard !overflow else { throw .overflow }
             grams = all
         }
         return DutiableGoods(
-            value: values[line], quantity: ordered.quantity, netGrams: grams, facts: ordered.facts)
+            value: values[line], quantity: ordered.quantity, netGrams: grams, facts: facts(line))
     }
 
     /// The tariff's duty on one line.
@@ -188,6 +188,8 @@ extension Consignment {
                 let found = try find(line, in: tariff, .general)
                 try ledger.add(tariffDuty(found, line, in: tariff))
                 assumeTariff(found, line, in: tariff, &ledger)
+            } catch let problem as LineProblem where ledger.asks(problem) {
+                continue
             } catch let problem as LineProblem {
                 problems.append(problem)
             }

@@ -9,49 +9,60 @@ package final class AdditionalDuty: Sendable {
     package let kind: Kind
     package let rate: Ratio
     package let assumption: String
-    package let condition: Condition
+    /// Looked at in order; the first that does not let the row apply decides.
+    package let conditions: [DutyCondition]
+    package let basis: Basis
     let origins: CountrySet
     let originsExcluded: CountrySet
     /// nil for all goods; otherwise places in the product lists.
     let listParts: [Int]?
+    /// `listParts` as bits.
+    let listBits: (UInt64, UInt64)
     let exemptParts: [Int]
-    /// Headings it takes the place of.
-    let replaces: [String]
-    /// Programmes that keep it away where one of them was charged.
-    let yieldsTo: [String]
+    /// Programme and heading as numbers, which compare faster; see `DutyNames`.
+    let programmeID: Int
+    let headingID: Int
+    /// Headings or programmes it takes the place of.
+    let replaces: [Int]
+    /// Programmes that keep it away, or leave it the rest of the value, where one of them was charged.
+    let yieldsTo: [Int]
+    let yieldsToNames: [String]
 
     package enum Kind: String, Sendable {
         /// A share of the customs value, besides column 1.
         case add
         /// As much as brings column 1 up to the rate; nothing where column 1 is there already.
         case total
-        /// A quota's rate: it can be said only with the quota's state.
-        case quota = "trq"
-        /// Takes a programme away.
+        /// Charges nothing, and takes the place of what it replaces.
         case exempt
+        /// Keeps the goods out.
+        case prohibited
         /// Column 2 takes the place of column 1.
         case column2
         /// No duty: something every answer of the origin must say.
         case note
     }
 
-    package enum Condition: Hashable, Sendable {
-        case always
-        /// Applies only when this is stated; nobody can state it yet, so it does not apply.
-        case onlyIf(String)
-        /// Cannot be decided without this fact: the line is refused.
-        case ask(String)
+    /// What the rate is taken of.
+    package enum Basis: Hashable, Sendable {
+        /// The customs value, or what is left of it where a duty it yields to took a part.
+        case value
+        /// The value of a metal in the article, by the fact that states its share.
+        case content(FactKind)
+        /// The value without the content of the United States, which counts up to a share.
+        case nonUS(upTo: Ratio)
     }
 
     static let columns = [
-        "id", "programme", "heading", "origins", "origins_excluded", "list", "kind", "rate_pct", "effective_from",
+        "id", "programme", "heading", "origins", "origins_excluded", "list", "kind", "rate_pct", "basis",
+        "effective_from",
         "effective_to", "replaces", "yields_to", "exempt_lists", "when", "assumption", "source", "confidence",
     ]
 
-    init(_ row: CSVRow, lists: ProductLists) throws(TableError) {
+    init(_ row: CSVRow, lists: ProductLists, names: inout DutyNames) throws(TableError) {
         citation = Citation(
-            id: try row.filled(0, "id"), period: try row.period(8), source: try row.filled(15, "source"),
-            confidence: try row.confidence(16))
+            id: try row.filled(0, "id"), period: try row.period(9), source: try row.filled(16, "source"),
+            confidence: try row.confidence(17))
         programme = try row.filled(1, "programme")
         heading = row.text(2)
         origins = try CountrySet(row.list(3), row)
@@ -62,14 +73,24 @@ package final class AdditionalDuty: Sendable {
         let rate = try row.percent(7, "rate_pct")
         if rate == nil, kind == .add || kind == .total { throw row.fail("rate_pct is empty") }
         self.rate = rate ?? .zero
-        replaces = row.list(10)
-        yieldsTo = row.list(11)
-        listParts = row.text(5) == "*" ? nil : try Self.parts(row.text(5), lists, row)
+        programmeID = names.id(programme)
+        headingID = heading.isEmpty ? -1 : names.id(heading)
+        replaces = row.list(11).map { names.id($0) }
+        yieldsToNames = row.list(12)
+        yieldsTo = yieldsToNames.map { names.id($0) }
+        var listed: [Int] = []
+        for list in row.list(5) where list != "*" { listed += try Self.parts(list, lists, row) }
+        guard !row.isEmpty(5) else { throw row.fail("list is empty") }
+        listParts = row.text(5) == "*" ? nil : listed
+        listBits = lists.bits(of: listed)
         var exempt: [Int] = []
-        for list in row.list(12) { exempt += try Self.parts(list, lists, row) }
+        for list in row.list(13) { exempt += try Self.parts(list, lists, row) }
         exemptParts = exempt
-        condition = try Self.condition(row)
-        assumption = row.text(14)
+        var conditions: [DutyCondition] = []
+        for clause in row.list(14) { conditions.append(try DutyCondition(clause, row)) }
+        self.conditions = conditions
+        basis = try Self.basis(row)
+        assumption = row.text(15)
     }
 
     private static func parts(_ list: String, _ lists: ProductLists, _ row: CSVRow) throws(TableError) -> [Int] {
@@ -78,14 +99,31 @@ package final class AdditionalDuty: Sendable {
         return parts
     }
 
-    private static func condition(_ row: CSVRow) throws(TableError) -> Condition {
-        if row.isEmpty(13) { return .always }
-        let parts = row.text(13).split(separator: ":")
-        guard parts.count == 2, ["if", "ask"].contains(parts[0]) else { throw row.fail("when is not if: or ask:") }
-        return parts[0] == "if" ? .onlyIf(String(parts[1])) : .ask(String(parts[1]))
+    private static func basis(_ row: CSVRow) throws(TableError) -> Basis {
+        switch row.text(8) {
+        case "": return .value
+        case "non_us": return .nonUS(upTo: .one)
+        case "non_us_to_40": return .nonUS(upTo: (try? Ratio(2, over: 5)) ?? .one)
+        default:
+            guard let metal = FactKind.named("\(row.text(8))_value_share") else {
+                throw row.fail("basis \(row.text(8)) is unknown")
+            }
+            return .content(metal)
+        }
     }
 
     func names(origin: CountryCode) -> Bool { origins.contains(origin) && !originsExcluded.contains(origin) }
+}
+
+/// Names of programmes and headings as numbers, while a table is read.
+struct DutyNames {
+    private var ids: [String: Int] = [:]
+
+    mutating func id(_ name: String) -> Int {
+        if let known = ids[name] { return known }
+        ids[name] = ids.count
+        return ids.count - 1
+    }
 }
 
 /// The additional duties of a tariff in the order they are looked at, by origin.
@@ -97,8 +135,11 @@ package final class AdditionalDuties: Sendable {
     init(_ file: DataFile, lists listsFile: DataFile, lines: TariffLines) throws(TableError) {
         let lists = try ProductLists(listsFile, lines: lines)
         var all: [AdditionalDuty] = []
+        var names = DutyNames()
         let table = try CSVTable(file, columns: AdditionalDuty.columns)
-        try table.forEachRow { row throws(TableError) in all.append(try AdditionalDuty(row, lists: lists)) }
+        try table.forEachRow { row throws(TableError) in
+            all.append(try AdditionalDuty(row, lists: lists, names: &names))
+        }
         var byOrigin = CountrySlots<[Int]>(repeating: [])
         for country in CountryCode.all {
             byOrigin[country] = all.indices.filter { all[$0].names(origin: country) }

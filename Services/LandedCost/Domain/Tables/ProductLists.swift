@@ -54,6 +54,15 @@ struct ProductLists: Sendable {
         return mask
     }
 
+    /// The parts of lists whatever the day, as bits: what quickly tells that a line is in none of them.
+    func bits(of positions: [Int]) -> (UInt64, UInt64) {
+        var bits: (UInt64, UInt64) = (0, 0)
+        for position in positions {
+            if position < 64 { bits.0 |= 1 << UInt64(position) } else { bits.1 |= 1 << UInt64(position - 64) }
+        }
+        return bits
+    }
+
     enum Coverage {
         case none, some, all
     }

@@ -14,8 +14,16 @@ extension ShipmentReader {
             if facts.given.count > Self.factsMax {
                 faults.append(FieldError(pointer: "\(at)/facts", code: "too_many", detail: "At most \(Self.factsMax)"))
             }
-            for fact in facts.given.prefix(Self.factsMax) where !(1...Self.textMax).contains(fact.text.count) {
-                faults.append(.invalid("\(at)/facts/\(fact.name)", "1 to \(Self.textMax) characters"))
+            for fact in facts.given.prefix(Self.factsMax) {
+                let pointer = "\(at)/facts/\(escaped(fact.name))"
+                if let kind = FactKind.named(fact.name), !kind.isMember {
+                    if !kind.form.reads(fact.text) {
+                        faults.append(.invalid(pointer, "\(kind.form.wanted): \(kind.unit)"))
+                    }
+                } else {
+                    let detail = "No such fact; a line's `needs` and the README of landed cost name those there are"
+                    faults.append(FieldError(pointer: pointer, code: "unknown_fact", detail: detail))
+                }
             }
         }
         for (name, text) in [("preference", line.preference), ("tax_category", line.taxCategory)] {
@@ -26,6 +34,11 @@ extension ShipmentReader {
             let known = tables.taxCategories.sorted().joined(separator: ", ")
             faults.append(.invalid("\(at)/tax_category", "Not known; known are \(known)"))
         }
+    }
+
+    /// A name as a step of a JSON pointer (RFC 6901).
+    private func escaped(_ name: String) -> String {
+        String(name.prefix(Self.textMax)).replacing("~", with: "~0").replacing("/", with: "~1")
     }
 
     func checkDiscount(_ discount: Money?, _ faults: inout [FieldError]) {

@@ -60,15 +60,17 @@ struct TableRoutes {
 
 extension LandedCostAPI.AdditionalDuty {
     init(_ duty: AdditionalDuty, coversAll: Bool) {
-        let condition: String? =
-            switch duty.condition {
-            case .always: nil
-            case .onlyIf(let fact): "only where \(fact) is stated"
-            case .ask(let fact): "turns on \(fact)"
+        let conditions = duty.conditions.map { condition in
+            switch condition.mode {
+            case .onlyIf: "only where \(condition.words) is stated"
+            case .unless: "not where \(condition.words) is stated"
+            case .ask: "turns on \(condition.words)"
             }
+        }
         self.init(
             programme: duty.programme, heading: duty.heading.isEmpty ? nil : duty.heading, kind: duty.kind.rawValue,
-            rate: "\(duty.rate.percentText) %", covers: coversAll ? "all" : "some", condition: condition,
+            rate: "\(duty.rate.percentText) %", covers: coversAll ? "all" : "some",
+            condition: conditions.isEmpty ? nil : conditions.joined(separator: "; "),
             rule: LandedCostAPI.Rule(.row(duty.citation)))
     }
 }
