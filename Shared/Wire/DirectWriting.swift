@@ -39,6 +39,7 @@ extension LandedCostAPI.QuoteAnswer: JSONWritable {
         writer.member("as_of", asOf.description)
         writer.member("customs_currency", customsCurrency.code)
         writer.member("options", options)
+        if let tables { writer.member("tables", tables) }
         writer.endObject()
     }
 }

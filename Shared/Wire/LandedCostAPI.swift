@@ -332,8 +332,14 @@ package enum LandedCostAPI {
         package let asOf: CalendarDate
         package let customsCurrency: Currency
         package let options: [OptionCost]
+        /// The tables the answer rests on, each as `name@digest`; nil from a service that does not say.
+        package let tables: [String]?
 
-        package init(tablesVersion: String, asOf: CalendarDate, customsCurrency: Currency, options: [OptionCost]) {
+        package init(
+            tablesVersion: String, asOf: CalendarDate, customsCurrency: Currency, options: [OptionCost],
+            tables: [String]? = nil
+        ) {
+            self.tables = tables
             self.tablesVersion = tablesVersion
             self.asOf = asOf
             self.customsCurrency = customsCurrency
@@ -344,7 +350,7 @@ package enum LandedCostAPI {
             case tablesVersion = "tables_version"
             case asOf = "as_of"
             case customsCurrency = "customs_currency"
-            case options
+            case options, tables
         }
     }
 }

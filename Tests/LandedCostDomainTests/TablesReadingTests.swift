@@ -63,4 +63,12 @@ import Testing
         let error = #expect(throws: TableError.self) { try SmallTables.read([file: ""]) }
         #expect(error?.file == file)
     }
+
+    @Test(arguments: SmallTables.files.keys.sorted())
+    func `a row with too few fields refuses the start, whichever table it is in`(file: String) throws {
+        let whole = try #require(SmallTables.files[file])
+        let error = #expect(throws: TableError.self) { try SmallTables.read([file: whole + "broken\n"]) }
+        #expect(error?.file == file)
+        #expect(error?.line == whole.split(separator: "\n").count + 1)
+    }
 }

@@ -60,7 +60,11 @@ import Wire
         let version = try RealTables.get().version
         let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/quote-nl.json")
         let expected = try String(contentsOf: golden, encoding: .utf8)
-        #expect(answer.text.replacing(version, with: "TABLES") + "\n" == expected)
+        // The tables come last, each with a digest that changes with its content.
+        let parts = answer.text.replacing(version, with: "TABLES").split(separator: ",\"tables\":[")
+        #expect(parts.count == 2)
+        #expect(parts[0] + "}\n" == expected)
+        #expect(parts.last?.contains("\"tariff_eu@") == true)
     }
 
     @Test(arguments: [
@@ -178,7 +182,7 @@ import Wire
 
     @Test(arguments: [
         ("/v1/landed-cost/tariffs/US/999999", 404), ("/v1/landed-cost/tariffs/XX/610910", 404),
-        ("/v1/landed-cost/tariffs/BR/610910", 422), ("/v1/landed-cost/tariffs/US/610910?as_of=2024-12-31", 422),
+        ("/v1/landed-cost/tariffs/MX/610910", 422), ("/v1/landed-cost/tariffs/US/610910?as_of=2024-12-31", 422),
         ("/v1/landed-cost/tariffs/US/610910?day=2026-11-21", 422), ("/v1/landed-cost/rules", 422),
         ("/v1/landed-cost/rules?destination=AQ", 422), ("/v1/landed-cost/rules?destination=nl", 422),
     ])

@@ -9,16 +9,17 @@ import Testing
 @Suite struct TablesTests {
     @Test func `every rate text is read, but for what Japan describes in words`() throws {
         for tariff in try RealTables.get().tariffs {
-            let unread = tariff.unreadTexts()
-            #expect(
-                unread.allSatisfy { tariff.name == "jp" && $0.column == "special" || $0.code == "151221010" },
-                "\(unread)")
+            let report = RateReport(tariff)
+            let unread = report.unread.filter { tariff.name != "jp" || $0.column != "special" }
+            // "17円/kg | WTO 免税": whether the WTO rate is an exemption for some use was not found out.
+            #expect(unread.map(\.text) == (tariff.name == "jp" ? ["17円/kg | WTO 免税"] : []), "\(tariff.name)")
+            #expect(report.unread.count <= (tariff.name == "jp" ? 188 : 0), "\(tariff.name)")
         }
     }
 
     @Test(arguments: [
         ("us", 20_329), ("eu", 11_830), ("uk", 11_830), ("jp", 9_646), ("ca", 7_055), ("no", 7_436), ("br_cet", 10_301),
-        ("br_ipi", 10_433), ("au", 5_024), ("sg", 99), ("ch", 104),
+        ("br_ipi", 10_433), ("au", 5_115), ("sg", 99), ("ch", 104),
     ])
     func `a tariff has the lines of its files`(name: String, lines: Int) throws {
         let tariff = try #require(try RealTables.get().tariffs.first { $0.name == name })

@@ -5,7 +5,7 @@ import ServiceKit
 func buildProcess(_ settings: ServiceSettings, tables: Tables, ambient: Ambient) -> ServiceProcess {
     let routes = Routes()
     QuoteRoutes(tables: tables).register(on: routes)
-    TableRoutes(tables: tables, ambient: ambient).register(on: routes)
+    TariffRoutes(tables: tables, ambient: ambient).register(on: routes)
     RuleRoutes(tables: tables).register(on: routes)
     ChangeRoutes(tables: tables).register(on: routes)
     ReturnRoutes(tables: tables).register(on: routes)

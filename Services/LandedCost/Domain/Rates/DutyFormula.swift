@@ -39,6 +39,50 @@ package enum DutyMeasure: Hashable, Sendable {
     case kilogramPercent(DutyFact)
 }
 
+extension DutyRate {
+    /// What must be known of one piece besides its value before the rate is a sum.
+    package var facts: [DutyFact] {
+        if plainShare != nil { return [] }
+        var facts: [DutyFact] = []
+        switch form {
+        case .amount(let formula): facts = formula.facts
+        case .seasonal(let seasons): facts = seasons.flatMap(\.duty.facts)
+        case .depends(let fact): facts = [fact]
+        case .unread: break
+        }
+        var once: [DutyFact] = []
+        for fact in facts where !once.contains(fact) { once.append(fact) }
+        return once
+    }
+}
+
+extension DutyFormula {
+    fileprivate var facts: [DutyFact] {
+        switch self {
+        case .term(let term): term.facts
+        case .sum(let parts), .least(let parts), .greatest(let parts): parts.flatMap(\.facts)
+        case .choice(let fact, let yes, let no): [fact] + yes.facts + no.facts
+        }
+    }
+}
+
+extension DutyTerm {
+    fileprivate var facts: [DutyFact] {
+        switch self {
+        case .share: []
+        case .needs(let fact): [fact]
+        case .each(_, let measure), .shortfall(_, let measure):
+            switch measure {
+            case .netKilogram: [.netWeight]
+            case .item, .pair: []
+            case .stated(let fact): [fact]
+            case .alcoholLitre: [.litres, .alcoholContent]
+            case .kilogramPercent(let fact): [.netWeight, fact]
+            }
+        }
+    }
+}
+
 extension DutyFormula {
     /// Every term of the formula.
     var terms: [DutyTerm] {

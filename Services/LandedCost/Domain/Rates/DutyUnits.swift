@@ -108,7 +108,7 @@ enum DutyUnits {
         ("lin.m", .stated(metres), 1),
         ("jewel", stated("jewels", "jewels in the movement"), 1),
         ("line/gross", stated("button_lines", "lines of button width"), 144),
-        ("grossofimmediatecontainers", stated("immediate_containers", "immediate containers"), 144),
-        ("1000pins", stated("pins", "pins"), 1_000), ("1,000pins", stated("pins", "pins"), 1_000),
+        ("grossofimmediatecontainers", stated("immediate_containers", "gross of immediate containers"), 1),
+        ("1000pins", stated("pins", "thousands of pins"), 1), ("1,000pins", stated("pins", "thousands of pins"), 1),
     ]
 }

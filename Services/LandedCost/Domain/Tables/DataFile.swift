@@ -18,6 +18,9 @@ package struct DataFile: Sendable {
 package struct TableVersion: Hashable, Sendable {
     package let name: String
     package let version: String
+
+    /// `tariff_us@1f2e3d4c`.
+    package var text: String { "\(name.hasSuffix(".csv") ? String(name.dropLast(4)) : name)@\(version)" }
 }
 
 /// Every file the tables are made of, found by name.

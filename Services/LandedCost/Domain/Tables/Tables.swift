@@ -23,10 +23,17 @@ package struct Tables: Sendable {
 
     /// The countries we quote to.
     package let countries: [CountryCode]
-    private let filesByCountry: CountrySlots<[TableVersion]>
+    private let versionsByCountry: CountrySlots<[String]>
+    /// Tables that any answer may rest on, as `name@digest`.
+    private let commonVersions: [String]
 
-    /// The tables an answer for a destination rests on, each with the digest of its content.
-    package func files(of country: CountryCode) -> [TableVersion] { filesByCountry[country] }
+    /// The tables an answer for a destination rests on, each with the digest of its content: `tariff_us@1f2e3d4c`.
+    package func versions(of country: CountryCode) -> [String] { versionsByCountry[country] }
+
+    /// The same for what is shown of tariffs.
+    package func versions(of tariffs: [Tariff]) -> [String] {
+        commonVersions + tariffs.flatMap(\.files).map(\.text)
+    }
 
     /// The tariffs that are shown for a country: the one its quotes are made of first.
     package func tariffs(of country: CountryCode) -> [Tariff] {
@@ -82,12 +89,11 @@ package struct Tables: Sendable {
         ruleDays = Self.ruleDays(of: read, vat: vat)
         countries = read.filter { $0.region == nil }.map(\.country)
         let ofTariffs = Set(tariffs.flatMap(\.files))
-        let common = files.all.map(\.table).filter { !ofTariffs.contains($0) }
-        var byCountry = CountrySlots<[TableVersion]>(repeating: [])
+        commonVersions = files.all.map(\.table).filter { !ofTariffs.contains($0) }.map(\.text)
+        var byCountry = CountrySlots<[String]>(repeating: [])
         for destination in read where destination.region == nil {
-            byCountry[destination.country] =
-                common + (destination.tariff?.files ?? []) + (destination.riskTariff?.files ?? [])
+            byCountry[destination.country] = commonVersions + (destination.tariff?.files ?? []).map(\.text)
         }
-        filesByCountry = byCountry
+        versionsByCountry = byCountry
     }
 }

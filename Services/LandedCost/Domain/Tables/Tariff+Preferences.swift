@@ -9,10 +9,16 @@ package enum PreferenceClaim: Sendable {
 }
 
 /// A preference that holds for a line.
-package struct PreferenceGrant: Sendable {
+package final class PreferenceGrant: Sendable {
     package let programme: String
     package let terms: PreferenceProgramme.Row
     package let rate: DutyRate
+
+    init(programme: String, terms: PreferenceProgramme.Row, rate: DutyRate) {
+        self.programme = programme
+        self.terms = terms
+        self.rate = rate
+    }
 }
 
 extension Tariff {
@@ -84,6 +90,18 @@ extension Tariff {
             case .amount, .seasonal:
                 return .granted(PreferenceGrant(programme: programme.id, terms: row, rate: rate))
             }
+        }
+    }
+
+    /// What each programme that names an origin comes to on lines, for showing; a fact that a programme turns on counts
+    /// as not stated.
+    package func preferences(
+        on match: TariffMatch, from origin: CountryCode, on day: CalendarDate
+    ) -> [(programme: PreferenceProgramme, claim: PreferenceClaim?)] {
+        programmes.all.indices.compactMap { position in
+            let programme = programmes.all[position]
+            guard programme.rows.contains(where: { $0.origins?.contains(origin) == true }) else { return nil }
+            return (programme, settle(position, on: match.lines, from: origin, facts: .none, on: day))
         }
     }
 }

@@ -16,8 +16,13 @@ extension Tariff {
     package func average(_ range: Range<Int>, on day: CalendarDate) -> Average? {
         var shares: [Ratio] = []
         var others = 0
-        for line in range where !lines.isFiner[line] {
+        var last: (code: UInt64, rate: Int32)?
+        for line in range where !lines.isFiner[line] && standing(line) != .unknown {
             guard lines.lengths[line] >= 6 else { return nil }
+            // Lines of ten digits under one of eight have its rate: they count once.
+            let this = (code: lines.codes[line] / 100, rate: lines.rateIndex(line, .general, on: day))
+            if let last, lines.lengths[line] == 10, last == this { continue }
+            last = this
             if let share = rate(line, .general, on: day).plainShare { shares.append(share) } else { others += 1 }
         }
         guard let least = shares.min(), let most = shares.max(), let sum = try? shares.reduce(Ratio.zero, +),
@@ -35,34 +40,4 @@ extension Tariff {
         return CodePrefix.nearest(
             to: code, among: around.map { (lines.codes[$0], Int(lines.lengths[$0])) }, count: count)
     }
-
-    /// Rate texts that the grammar does not read, each once, with the first line that has it.
-    package func unreadTexts() -> [(code: String, column: String, text: String)] {
-        var found: [(code: String, column: String, text: String)] = []
-        var seen: Set<Int32> = []
-        func look(_ rate: Int32, _ line: Int, _ column: String) {
-            guard lines.rates[Int(rate)].form == .unread, seen.insert(rate).inserted else { return }
-            found.append((code(line), column, lines.rates[Int(rate)].text))
-        }
-        for line in 0..<lineCount {
-            look(lines.general[line], line, "general")
-            look(lines.column2[line], line, "column2")
-            for concession in lines.specials[Int(lines.special[line])].concessions {
-                look(concession.rate, line, "special")
-            }
-            if lines.history[line] >= 0 {
-                for version in lines.histories[Int(lines.history[line])] {
-                    look(version.general, line, "general")
-                    look(version.column2, line, "column2")
-                    for concession in lines.specials[Int(version.special)].concessions {
-                        look(concession.rate, line, "special")
-                    }
-                }
-            }
-        }
-        return found
-    }
-
-    /// How many distinct rate texts it has.
-    package var rateTextCount: Int { lines.rates.count }
 }

@@ -3,10 +3,11 @@ import LandedCostDomain
 import Wire
 
 extension LandedCostAPI.QuoteAnswer {
-    init(_ assessment: Assessment, of shipment: Shipment, tablesVersion: String) {
+    init(_ assessment: Assessment, of shipment: Shipment, tables: Tables) {
         self.init(
-            tablesVersion: tablesVersion, asOf: shipment.asOf, customsCurrency: assessment.customsCurrency,
-            options: assessment.options.map { LandedCostAPI.OptionCost($0, of: shipment) })
+            tablesVersion: tables.version, asOf: shipment.asOf, customsCurrency: assessment.customsCurrency,
+            options: assessment.options.map { LandedCostAPI.OptionCost($0, of: shipment) },
+            tables: tables.versions(of: shipment.destination))
     }
 }
 

@@ -11,7 +11,7 @@ struct QuoteRoutes {
         routes.on(LandedCostAPI.quote) { body, _ in
             let shipment = try ShipmentReader(tables: tables).shipment(of: body)
             let assessment = try tables.assessWithNextChanges(shipment)
-            return LandedCostAPI.QuoteAnswer(assessment, of: shipment, tablesVersion: tables.version)
+            return LandedCostAPI.QuoteAnswer(assessment, of: shipment, tables: tables)
         }
     }
 }
