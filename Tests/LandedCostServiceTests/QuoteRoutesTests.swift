@@ -17,7 +17,8 @@ import Wire
     {
         let ambient = Ambient.fixed(at: "2026-11-21T09:00:00Z")
         let process = buildProcess(
-            try .forTests("landed-cost"), tables: try RealTables.get(), ambient: ambient)
+            try .forTests("landed-cost"), tables: try RealTables.get(), labels: try RealTables.labels(),
+            ambient: ambient)
         return try await withRunning(process) { address in try await body(Asker(address, now: ambient.now())) }
     }
 
@@ -160,7 +161,8 @@ import Wire
     }
 
     @Test func `a stranger is not answered`() async throws {
-        let process = buildProcess(try .forTests("landed-cost"), tables: try RealTables.get(), ambient: .live)
+        let process = buildProcess(
+            try .forTests("landed-cost"), tables: try RealTables.get(), labels: try RealTables.labels(), ambient: .live)
         let status = try await withRunning(process) { address in
             try await Asker(address, asPeer: false).send(.post, "/v1/landed-cost/quotes", json: Self.question).status
         }

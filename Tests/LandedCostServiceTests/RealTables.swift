@@ -1,4 +1,5 @@
 import Commerce
+import Foundation
 import LandedCostDomain
 import Testing
 
@@ -7,6 +8,12 @@ import Testing
 /// The tables as they are shipped, read once for all tests.
 enum RealTables {
     private static let read = Result { try TableFiles.read(from: nil) }
+
+    private static let readLabels = Result {
+        try LiveLabels(folder: nil, imported: URL(filePath: "/nowhere/nomenclature.csv"))
+    }
+
+    static func labels() throws -> LiveLabels { try readLabels.get() }
 
     static func get() throws -> Tables { try read.get() }
 }

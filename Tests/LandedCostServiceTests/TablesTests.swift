@@ -59,9 +59,32 @@ import Testing
                 ]))
     }
 
-    @Test func `a folder without the files is refused by name`() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "no-such-folder-\(UUID().uuidString)")
+    @Test func `a folder that is not there is refused by name`() throws {
+        let name = "no-such-folder-\(UUID().uuidString)"
+        let folder = FileManager.default.temporaryDirectory.appending(path: name)
         let error = #expect(throws: TableError.self) { try TableFiles.read(from: folder) }
-        #expect(error?.file == "destinations.csv")
+        #expect(error?.file == name)
     }
+
+    @Test func `a file of a folder takes the place of the program's own, and a misspelt name is refused`() throws {
+        try withTemporaryFolder { folder in
+            let own = try TableFiles.file("registrations.csv", in: nil)
+            let more = own.bytes + Array("test_scheme,NL,of a test\n".utf8)
+            try Data(more).write(to: folder.appending(path: "registrations.csv"))
+            let tables = try TableFiles.read(from: folder)
+            #expect(tables.registrations.contains("test_scheme"))
+            #expect(try tables.version != RealTables.get().version)
+            try Data(more).write(to: folder.appending(path: "registration.csv"))
+            let error = #expect(throws: TableError.self) { try TableFiles.read(from: folder) }
+            #expect(error?.file == "registration.csv")
+        }
+    }
+}
+
+/// A folder that is gone afterwards.
+func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "landed-cost-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder)
 }

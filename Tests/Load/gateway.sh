@@ -2,7 +2,7 @@
 # The gateway beside nginx `proxy_pass`, in turn, in one run, before the same upstream (an nginx that answers 450 bytes).
 # Both look up a key of some thousand; nginx has one worker and keeps its upstream connections.
 #
-#   Tests/Load/gateway.sh [ratio|idle|overload]...      (all three where none is named)
+#   Tests/Load/gateway.sh [ratio|idle|overload|noisy]...      (all four where none is named)
 #
 # Needs nginx, wrk and python3; GATEWAY names the executable (default .build/release/gateway), ROUNDS and SECONDS_EACH
 # the length of the ratio (5 and 4).
@@ -103,5 +103,17 @@ idle() {
 
 overload() { python3 Tests/Load/overload.py "$door" 500 "${CONNECTIONS:-400}"; }
 
-[ $# -gt 0 ] || set -- ratio idle overload
+# Quotas are told by SIGHUP: the other parts must not meet them.
+noisy() {
+    local quota=${QUOTA:-40}
+    printf '{"limits": {"reads": {"quota": %s, "window_seconds": 1}}}' "$quota" > "$dir/gateway.json"
+    for number in $(seq 20); do
+        "$gateway" keys create --merchant "Load $number" | sed -n 's/.*"key": *"\([^"]*\)".*/\1/p'
+    done > "$dir/merchants"
+    kill -HUP "$serving"
+    sleep 2
+    python3 Tests/Load/noisy.py "$door" "$path" "$quota" "$rounds" < "$dir/merchants"
+}
+
+[ $# -gt 0 ] || set -- ratio idle overload noisy
 for part in "$@"; do "$part"; done

@@ -10,11 +10,11 @@ protocol Measuring: AsyncParsableCommand {}
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure JSON, expressions, storage, keyed calls, the outbox and fan-out on this machine.",
+        abstract: "Measure JSON, expressions, storage, keyed calls, the outbox, fan-out, prices and landed cost here.",
         discussion: "Candidates take turns; medians are shown. Build with: make build.",
         subcommands: [
             JSONBench.self, CELBench.self, StorageBench.self, KeyedBench.self, OutboxBench.self, FanoutBench.self,
-            FanoutPart.self,
+            FanoutPart.self, PricesBench.self, LandedCostBench.self,
         ])
 
     struct Options: ParsableArguments {

@@ -35,7 +35,7 @@ struct HTTPExchange {
 
 /// A socket whose every wait has an end.
 struct SocketConnection {
-    private let descriptor: Int32
+    let descriptor: Int32
     private let address: HTTPAddress
 
     init(to address: HTTPAddress, by deadline: ContinuousClock.Instant) throws(CommandFailure) {

@@ -10,6 +10,9 @@ struct DataDirectory: Sendable {
     var secrets: String { "\(path)/secrets" }
     var keys: String { "\(path)/keys" }
     var firstStart: String { "\(path)/first-start.json" }
+    /// Files that take the place of landed cost's own tables.
+    var tables: String { "\(path)/tables" }
+    var nomenclature: String { "\(path)/nomenclature.csv" }
     var audit: String { "\(path)/audit" }
     /// See `RememberedKeys`.
     var auditKeys: String { "\(audit)/public-keys" }

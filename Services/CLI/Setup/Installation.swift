@@ -75,6 +75,11 @@ struct Installation: Sendable {
         if AuditPlace.services.contains(service) {
             environment["CARNET_AUDIT_HEADS"] = data.auditHeads(of: service, on: serverName)
         }
+        environment["CARNET_NOMENCLATURE_PATH"] = inherited["CARNET_NOMENCLATURE_PATH"] ?? data.nomenclature
+        // Tables that were imported; without any, those the program came with.
+        if inherited["CARNET_TABLES_PATH"] == nil, FileManager.default.fileExists(atPath: data.tables) {
+            environment["CARNET_TABLES_PATH"] = data.tables
+        }
         environment["CARNET_EXIT_WITH_STDIN"] = "1"
         environment.merge(secrets.environment(of: service)) { _, ours in ours }
         return environment

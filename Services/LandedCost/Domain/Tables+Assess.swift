@@ -26,8 +26,8 @@ extension Tables {
             let consignment = try Consignment(
                 shipment, to: destination, tables: self, option: option, codes: codes, basis: destination.valueBasis,
                 taxRegion: region)
-            let cost: (Consignment) throws -> OptionCost = {
-                try way == .imported ? $0.imported() : $0.internalSale(way)
+            let cost: (Consignment) throws -> OptionCost = { consignment in
+                try way == .imported ? consignment.imported() : consignment.internalSale(way)
             }
             let known = try cost(consignment)
             options.append(

@@ -2,7 +2,7 @@ import LandedCostDomain
 import ServiceKit
 
 /// Puts the service together; both `main` and the tests call it.
-func buildProcess(_ settings: ServiceSettings, tables: Tables, ambient: Ambient) -> ServiceProcess {
+func buildProcess(_ settings: ServiceSettings, tables: Tables, labels: LiveLabels, ambient: Ambient) -> ServiceProcess {
     let routes = Routes()
     QuoteRoutes(tables: tables).register(on: routes)
     TariffRoutes(tables: tables, ambient: ambient).register(on: routes)
@@ -13,7 +13,8 @@ func buildProcess(_ settings: ServiceSettings, tables: Tables, ambient: Ambient)
     ShipFromRoutes(tables: tables).register(on: routes)
     return ServiceProcess(
         name: "landed-cost", settings: settings, ambient: ambient, routes: routes,
-        readiness: [ReadinessCheck("tables") { if tables.countries.isEmpty { throw NoDestinations() } }])
+        readiness: [ReadinessCheck("tables") { if tables.countries.isEmpty { throw NoDestinations() } }],
+        background: [labels])
 }
 
 /// Tables without a single destination answer nothing.

@@ -44,6 +44,10 @@ extension ProblemType {
             means: "A table of rows is longer than the address takes; the rows before its limit were answered.",
             do: "Send the rest as a table of its own."),
         ProblemType(
+            "malformed-row", 400, "The row cannot be read",
+            means: "One row of a table or of lines of JSON is not whole or too long; the others were answered.",
+            do: "Mend the row that is named and send it again."),
+        ProblemType(
             "malformed-table", 400, "The table has no row of names",
             means: "The first row of a CSV must name the columns, and it cannot be read.",
             do: "Send UTF-8 with commas, and quotes closed."),
@@ -145,7 +149,7 @@ extension ProblemType {
             do: "Begin anew without a cursor, and take next_cursor as it comes."),
         ProblemType(
             "bad-rate-file", 422, "The file of rates cannot be used",
-            means: "The file is not in the form of the European Central Bank's, or holds rates that cannot be.",
+            means: "The file is not in the form of the format named, or holds rates that cannot be.",
             do: "The detail names the line; download the file again."),
         ProblemType(
             "form-unreadable", 400, "The form cannot be read", means: "The fields of the page's form came broken.",
@@ -182,6 +186,9 @@ extension ProblemType {
         ProblemType(
             "amount-too-large", 422, "The sums of this cart are too large to be calculated",
             means: "A sum would not fit into the largest amount there is.", do: "Split the cart."),
+        ProblemType(
+            "rate-lock-expired", 409, "The rate is held no more",
+            means: "A rate is held until the moment in its lock, expires_at.", do: "Lock the rate anew."),
         ProblemType(
             "quote-expired", 409, "The quote has expired", means: "A quote holds for 30 minutes.",
             do: "Ask for a new quote, show its total, and order on that."),
@@ -245,6 +252,14 @@ extension ProblemType {
         ProblemType(
             "code-too-short", 422, "The HS code is too short",
             means: "Lines under this code are charged differently.", do: "Name one of those that errors lists."),
+        ProblemType(
+            "no-rate-for-line", 422, "The tariff has no rate that may be charged",
+            means: "The line is in the tariff, but its rate is not known, or is a ceiling, an average or a quota's.",
+            do: "Take the line out of the cart for this destination, or give the rate by an import of the tariff."),
+        ProblemType(
+            "unknown-preference", 422, "The destination has no such preference",
+            means: "The programme or scheme that the line claims is none of the destination's.",
+            do: "errors lists those that are known; leave it out to pay the ordinary rate."),
         ProblemType(
             "fact-needed", 422, "A fact of the goods is needed",
             means: "The duty depends on something that was not said, such as the net weight.",

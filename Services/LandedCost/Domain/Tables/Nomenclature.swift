@@ -6,7 +6,7 @@ package struct Nomenclature: Sendable {
     private let gone: [UInt32]
     private let after: [[UInt32]]
 
-    init(_ file: DataFile, successors: DataFile) throws(TableError) {
+    package init(_ file: DataFile, successors: DataFile) throws(TableError) {
         let table = try CSVTable(file, columns: ["hs2022", "hs2017"])
         var subheadings: [UInt32] = []
         var before: [UInt32] = []
@@ -58,6 +58,9 @@ package struct Nomenclature: Sendable {
         return CodePrefix.nearest(
             to: code.prefix(6), among: around.map { (CodePrefix(subheading: subheadings[$0]).first, 6) }, count: count)
     }
+
+    /// Every subheading, in order.
+    package var all: [UInt32] { subheadings }
 
     package func contains(_ subheading: UInt32) -> Bool { position(subheading) != nil }
 

@@ -92,7 +92,8 @@ package struct Tables: Sendable {
         commonVersions = files.all.map(\.table).filter { !ofTariffs.contains($0) }.map(\.text)
         var byCountry = CountrySlots<[String]>(repeating: [])
         for destination in read where destination.region == nil {
-            byCountry[destination.country] = commonVersions + (destination.tariff?.files ?? []).map(\.text)
+            let files = (destination.tariff?.files ?? []) + (destination.riskTariff?.files ?? [])
+            byCountry[destination.country] = commonVersions + files.map(\.text)
         }
         versionsByCountry = byCountry
     }

@@ -5,8 +5,8 @@ import Wire
 
 /// Turns a question off the wire into a shipment, or into every field that is wrong with it.
 struct ShipmentReader {
-    /// As checkout takes; a larger cart is split by the shop.
-    static let linesMax = 1_000
+    /// As many as a body of 1 MiB holds; checkout takes 1,000, and a larger cart is split by the shop.
+    static let linesMax = 10_000
     static let optionsMax = 20
     /// Rates in one rate set: all currencies there are, with room.
     static let ratesMax = 400
