@@ -124,6 +124,8 @@ package struct FactKind: Hashable, Sendable {
 
     /// What the goods are for, where a duty turns on it.
     private static let uses = [
+        FactKind("gift", .yesNo, "yes or no", "Sent from one private person to another, on every line of the order."),
+        FactKind("at_risk", .yesNo, "yes or no", "It may go on from Northern Ireland into the Union."),
         FactKind("vehicle_part", .yesNo, "yes or no", "A part of a passenger vehicle or light truck."),
         FactKind("truck_part", .yesNo, "yes or no", "A part of a medium- or heavy-duty vehicle."),
         FactKind("section_232_chip", .yesNo, "yes or no", "It passes the test of performance of U.S. note 39(b)."),

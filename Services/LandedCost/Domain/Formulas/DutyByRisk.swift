@@ -22,6 +22,8 @@ extension Consignment {
                 }
                 try ledger.add(tariffDuty(found, line, in: tariff))
                 assumeTariff(found, line, in: tariff, &ledger)
+            } catch let problem as LineProblem where ledger.asks(problem) {
+                continue
             } catch let problem as LineProblem {
                 problems.append(problem)
             }
@@ -33,7 +35,7 @@ extension Consignment {
         _ line: Int, _ risk: Tariff, _ own: Tariff, _ points: Rule?, _ ledger: inout Ledger
     ) throws -> Bool {
         let ordered = shipment.lines[line]
-        switch ordered.facts.text("at_risk") {
+        switch facts(line).text("at_risk") {
         case "yes": return true
         case "no": return false
         default: break
