@@ -1,4 +1,5 @@
 import Commerce
+import HTTPTypes
 import JSON
 import LandedCostDomain
 import ServiceKit
@@ -45,7 +46,7 @@ struct Batch: RowAnswering {
             switch wanted {
             case .csv: BatchAnswers.addCSV(row, id, assessment, to: &out)
             case .ndjson:
-                BatchAnswers.addJSON(row, id, assessment, of: shipment, tables.version, defaults.detail, to: &out)
+                BatchAnswers.addJSON(row, id, assessment, of: shipment, tables, defaults.detail, to: &out)
             }
         } catch {
             refused += 1

@@ -56,14 +56,14 @@ enum BatchAnswers {
     }
 
     static func addJSON(
-        _ row: Row, _ id: String?, _ assessment: Assessment, of shipment: Shipment, _ version: String,
+        _ row: Row, _ id: String?, _ assessment: Assessment, of shipment: Shipment, _ tables: Tables,
         _ detail: BatchDefaults.Detail, to out: inout [UInt8]
     ) {
         addLine(row, id, capacity: detail == .full ? 4_096 : 512, to: &out) { writer in
             switch detail {
             case .full:
                 writer.member(
-                    "answer", LandedCostAPI.QuoteAnswer(assessment, of: shipment, tablesVersion: version))
+                    "answer", LandedCostAPI.QuoteAnswer(assessment, of: shipment, tables: tables))
             case .totals:
                 writer.beginArray("options")
                 for option in assessment.options { writeTotals(option, to: &writer) }
