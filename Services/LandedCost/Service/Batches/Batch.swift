@@ -1,4 +1,5 @@
 import Commerce
+import HTTPTypes
 import JSON
 import LandedCostDomain
 import ServiceKit
