@@ -24,7 +24,7 @@ struct LandedCostBench: Measuring {
     func run() async throws {
         Console.standard.write(Machine.line)
         let read = try load()
-        for cart in BenchCart.all where read.countries.contains(where: { $0.alpha2 == cart.to }) {
+        for cart in PricedCart.all where read.countries.contains(where: { $0.alpha2 == cart.to }) {
             do { try measure(cart, read) } catch let error as LandedCostError {
                 Console.standard.write("\(cart.name): no answer: \(error)")
             }
@@ -54,7 +54,7 @@ struct LandedCostBench: Measuring {
         return try Tables(DataFiles(files), version: "bench")
     }
 
-    private func measure(_ cart: BenchCart, _ tables: Tables) throws {
+    private func measure(_ cart: PricedCart, _ tables: Tables) throws {
         let shipment = try cart.shipment()
         for _ in 0..<200 { _ = try tables.assess(shipment) }
         var took: [Int64] = []
@@ -117,21 +117,21 @@ struct LandedCostBench: Measuring {
 }
 
 /// Five lines of goods to one destination.
-private struct BenchCart {
+private struct PricedCart {
     let name: String
     let to: String
     let from: String
 
     static let all = [
-        BenchCart(name: "US, from China", to: "US", from: "CN"),
-        BenchCart(name: "US, from Viet Nam", to: "US", from: "VN"),
-        BenchCart(name: "NL, low value", to: "NL", from: "CN"), BenchCart(name: "GB", to: "GB", from: "CN"),
-        BenchCart(name: "BR", to: "BR", from: "CN"), BenchCart(name: "IN", to: "IN", from: "DE"),
-        BenchCart(name: "CN", to: "CN", from: "DE"), BenchCart(name: "DE, within the EU", to: "DE", from: "FR"),
-        BenchCart(name: "JP", to: "JP", from: "CN"), BenchCart(name: "CA", to: "CA", from: "CN"),
-        BenchCart(name: "AU", to: "AU", from: "CN"), BenchCart(name: "CH", to: "CH", from: "CN"),
-        BenchCart(name: "NO", to: "NO", from: "CN"), BenchCart(name: "SG", to: "SG", from: "CN"),
-        BenchCart(name: "KR", to: "KR", from: "CN"), BenchCart(name: "ZA", to: "ZA", from: "CN"),
+        PricedCart(name: "US, from China", to: "US", from: "CN"),
+        PricedCart(name: "US, from Viet Nam", to: "US", from: "VN"),
+        PricedCart(name: "NL, low value", to: "NL", from: "CN"), PricedCart(name: "GB", to: "GB", from: "CN"),
+        PricedCart(name: "BR", to: "BR", from: "CN"), PricedCart(name: "IN", to: "IN", from: "DE"),
+        PricedCart(name: "CN", to: "CN", from: "DE"), PricedCart(name: "DE, within the EU", to: "DE", from: "FR"),
+        PricedCart(name: "JP", to: "JP", from: "CN"), PricedCart(name: "CA", to: "CA", from: "CN"),
+        PricedCart(name: "AU", to: "AU", from: "CN"), PricedCart(name: "CH", to: "CH", from: "CN"),
+        PricedCart(name: "NO", to: "NO", from: "CN"), PricedCart(name: "SG", to: "SG", from: "CN"),
+        PricedCart(name: "KR", to: "KR", from: "CN"), PricedCart(name: "ZA", to: "ZA", from: "CN"),
     ]
 
     /// Round numbers, not a publication.

@@ -32,7 +32,9 @@ enum BatchJSON {
         }
         for (name, json) in defaults.members where !names.contains(name) { add(name, json) }
         whole.append(UInt8(ascii: "}"))
-        if let id, !(1...idMax).contains(id.count) { throw Problem.invalidField("/id", "invalid_value", "1 to \(idMax) characters") }
+        if let id, !(1...idMax).contains(id.count) {
+            throw Problem.invalidField("/id", "invalid_value", "1 to \(idMax) characters")
+        }
         return (id, try StrictJSONDecoder().decode(LandedCostAPI.QuoteRequest.self, from: whole))
     }
 
