@@ -35,6 +35,14 @@ import Testing
             "['foo','bar']" + String(repeating: ".map(x,[x+x,x+x])", count: 100)
         ),
         (
+            "comparing what holds the same list in many places",
+            "cel.bind(v, ['a']" + String(repeating: ".map(x, [[x, x], [x, x]])", count: 20) + ", v == v || v in [v])"
+        ),
+        (
+            "writing what holds the same list in many places",
+            "'%s'.format([['a']" + String(repeating: ".map(x, [[x, x], [x, x]])", count: 20) + "])"
+        ),
+        (
             "doubling texts",
             (0..<60).reduce("'ab'") { text, round in "cel.bind(v\(round), \(text), v\(round) + v\(round))" }
         ),

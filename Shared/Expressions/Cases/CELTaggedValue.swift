@@ -83,7 +83,7 @@ package struct CELTaggedValue: Decodable, Sendable {
         case (.decimal(let left), .decimal(let right)): return left.description == right.description
         default:
             var work: UInt64 = 0
-            return left.typeName == right.typeName && equal(left, right, work: &work)
+            return left.typeName == right.typeName && equal(left, right, work: &work, limit: .max)
         }
     }
 }

@@ -85,7 +85,7 @@ extension CELFunction {
     private static func holds(_ values: [CELValue], _ value: CELValue, _ run: inout CELRun) -> Bool {
         for other in values {
             guard !run.isExhausted else { return false }
-            if equal(other, value, work: &run.cost) { return true }
+            if equal(other, value, work: &run.cost, limit: run.costMax) { return true }
         }
         return false
     }

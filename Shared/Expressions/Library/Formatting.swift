@@ -44,9 +44,12 @@ extension CELFunction {
             guard next < values.count else { return .failure(.invalidArgument, "there is no value for each %") }
             let value = values[next]
             next += 1
-            guard let part = part(letter, precision, value) else {
+            var room = CELLimits.valueBytesMax - result.utf8.count
+            guard let part = letter == "s" ? written(value, &room) : part(letter, precision, value) else {
                 return .failure(.invalidArgument, "%\(letter) can't show \(value.typeName)")
             }
+            run.charge(letter == "s" ? (CELLimits.valueBytesMax - result.utf8.count - max(room, 0)) / 8 : 16)
+            guard room >= 0 else { return .error(.tooLarge) }
             result += part
             run.charge(bytes: part.utf8.count * 4)
             guard result.utf8.count <= CELLimits.valueBytesMax, !run.isExhausted else { return .error(.tooLarge) }
@@ -56,7 +59,6 @@ extension CELFunction {
 
     private static func part(_ letter: Unicode.Scalar, _ precision: Int, _ value: CELValue) -> String? {
         switch (letter, value) {
-        case ("s", _): return written(value)
         case ("d", .int(let number)): return String(number)
         case ("d", .uint(let number)): return String(number)
         case ("d", .double(let number)): return plain(number)
@@ -106,35 +108,58 @@ extension CELFunction {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    /// A value as `%s` writes it; nil for what can't be written.
+    /// A scalar, or a value that is known to be small, as `%s` writes it; nil for what can't be written.
     static func written(_ value: CELValue) -> String? {
+        var room = CELLimits.valueBytesMax
+        return written(value, &room)
+    }
+
+    /// A value as `%s` writes it; nil for what can't be written.
+    /// - Parameter room: counts down with each part; what is beyond it is not written. A small value may hold the same list
+    ///   in many places, and so have no end on paper.
+    private static func written(_ value: CELValue, _ room: inout Int) -> String? {
+        room -= 1
+        guard room >= 0 else { return "" }
         switch value {
-        case .null: return "null"
-        case .bool(let flag): return flag ? "true" : "false"
-        case .int(let number): return String(number)
-        case .uint(let number): return String(number)
-        case .double(let number): return plain(number)
-        case .string(let text): return text
-        case .bytes(let bytes): return replacing(bytes)
         case .list(let list):
-            let parts = list.items.map { written($0) }
-            return parts.contains(nil) ? nil : "[" + parts.compactMap { $0 }.joined(separator: ", ") + "]"
+            var parts: [String] = []
+            for item in list.items where room >= 0 {
+                guard let part = written(item, &room) else { return nil }
+                parts.append(part)
+            }
+            return "[" + parts.joined(separator: ", ") + "]"
         case .map(let map):
             var parts: [(String, String)] = []
-            for (key, value) in zip(map.keys, map.values) {
-                guard let key = written(key), let value = written(value) else { return nil }
+            for (key, value) in zip(map.keys, map.values) where room >= 0 {
+                guard let key = written(key, &room), let value = written(value, &room) else { return nil }
                 parts.append((key, value))
             }
             parts.sort { order($0.0, $1.0) == .less }
             return "{" + parts.map { "\($0.0): \($0.1)" }.joined(separator: ", ") + "}"
-        case .timestamp(let moment): return moment.description
-        case .duration(let duration): return duration.description
-        case .decimal(let decimal): return decimal.description
-        case .money(let sum): return sum.description
-        case .ip(let address): return address.description
-        case .cidr(let range): return range.description
-        case .type(let name): return name
-        case .record, .optional, .unknown, .error, .absent: return nil
+        default:
+            let text = scalar(value)
+            room -= text?.utf8.count ?? 0
+            return text
+        }
+    }
+
+    private static func scalar(_ value: CELValue) -> String? {
+        switch value {
+        case .null: "null"
+        case .bool(let flag): flag ? "true" : "false"
+        case .int(let number): String(number)
+        case .uint(let number): String(number)
+        case .double(let number): plain(number)
+        case .string(let text): text
+        case .bytes(let bytes): replacing(bytes)
+        case .timestamp(let moment): moment.description
+        case .duration(let duration): duration.description
+        case .decimal(let decimal): decimal.description
+        case .money(let sum): sum.description
+        case .ip(let address): address.description
+        case .cidr(let range): range.description
+        case .type(let name): name
+        case .list, .map, .record, .optional, .unknown, .error, .absent: nil
         }
     }
 

@@ -19,7 +19,7 @@ extension Machine {
                 set(step.to, Self.otherCurrency(left, right).placed(at: step.node))
                 return
             }
-            isEqual = equal(left.pointee, right.pointee, work: &run.cost)
+            isEqual = equal(left.pointee, right.pointee, work: &run.cost, limit: run.costMax)
         }
         set(step.to, .bool(isEqual == (step.code == .equal)))
     }
@@ -71,7 +71,7 @@ extension Machine {
                 run.charge(list.items.count)
                 return set(step.to, .bool(list.items.contains { $0.isText(sought) }))
             }
-            for other in list.items where equal(item.pointee, other, work: &run.cost) {
+            for other in list.items where equal(item.pointee, other, work: &run.cost, limit: run.costMax) {
                 return set(step.to, .bool(true))
             }
             set(step.to, .bool(false))

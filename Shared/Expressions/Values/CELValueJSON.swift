@@ -40,6 +40,14 @@ extension CELValue: Codable {
 
     /// - Throws: for an unknown, a failure, a map with other keys than strings, and NaN, which JSON can't write.
     package func encode(to encoder: any Encoder) throws {
+        if encoder.codingPath.isEmpty {
+            var room = CELLimits.valueBytesMax
+            count(&room)
+            guard room >= 0 else {
+                throw EncodingError.invalidValue(
+                    self, .init(codingPath: [], debugDescription: CELFailure.tooLarge.message))
+            }
+        }
         switch self {
         case .list(let list):
             var container = encoder.unkeyedContainer()
@@ -62,6 +70,18 @@ extension CELValue: Codable {
             try container.encode(sum.currency, forKey: CELFieldName(stringValue: "currency"))
         case .optional(let optional): try (optional.value ?? .null).encode(to: encoder)
         default: try encodeScalar(to: encoder)
+        }
+    }
+
+    /// Counts down with each part. A small value may hold the same list in many places.
+    private func count(_ room: inout Int) {
+        room -= 1
+        switch self {
+        case .list(let list): for item in list.items where room >= 0 { item.count(&room) }
+        case .map(let map): for value in map.values where room >= 0 { value.count(&room) }
+        case .record(let record): for value in record.values where room >= 0 { value.count(&room) }
+        case .optional(let optional): optional.value?.count(&room)
+        default: break
         }
     }
 

@@ -131,9 +131,13 @@ func order(_ left: CELValue, _ right: CELValue) -> CELOrder {
 }
 
 /// Whether two values are equal. Values of two types are not, except numbers, which are compared as numbers.
-/// - Parameter work: counts what was compared, one for each element and each 32 characters.
-func equal(_ left: CELValue, _ right: CELValue, work: inout UInt64) -> Bool {
+/// - Parameters:
+///   - work: counts what was compared, one for each element and each 32 bytes.
+///   - limit: where the work ends, with false. A small value may hold the same list in many places, and so have more to
+///     compare than there are atoms in the world.
+func equal(_ left: CELValue, _ right: CELValue, work: inout UInt64, limit: UInt64) -> Bool {
     work &+= 1
+    guard work <= limit else { return false }
     switch (left, right) {
     case (.null, .null): return true
     case (.string(let left), .string(let right)):
@@ -144,25 +148,28 @@ func equal(_ left: CELValue, _ right: CELValue, work: inout UInt64) -> Bool {
         return left == right
     case (.list(let left), .list(let right)):
         guard left.items.count == right.items.count else { return false }
-        for index in left.items.indices where !equal(left.items[index], right.items[index], work: &work) {
+        for index in left.items.indices where !equal(left.items[index], right.items[index], work: &work, limit: limit) {
             return false
         }
         return true
     case (.map(let left), .map(let right)):
         guard left.count == right.count else { return false }
         for (key, value) in zip(left.keys, left.values) {
-            guard let key = CELKey(key), let other = right[key], equal(value, other, work: &work) else { return false }
+            guard let key = CELKey(key), let other = right[key], equal(value, other, work: &work, limit: limit) else {
+                return false
+            }
         }
         return true
     case (.record(let left), .record(let right)):
         guard left.shape === right.shape else { return false }
-        for index in left.values.indices where !equal(left.values[index], right.values[index], work: &work) {
+        for index in left.values.indices
+        where !equal(left.values[index], right.values[index], work: &work, limit: limit) {
             return false
         }
         return true
     case (.optional(let left), .optional(let right)):
         guard let left = left.value, let right = right.value else { return left.value == nil && right.value == nil }
-        return equal(left, right, work: &work)
+        return equal(left, right, work: &work, limit: limit)
     case (.type(let left), .type(let right)): return sameText(left, right)
     case (.ip(let left), .ip(let right)): return left == right
     case (.cidr(let left), .cidr(let right)): return left == right
