@@ -149,7 +149,7 @@ import Wire
         try forAnswers(carts: 6) { shipment, _, tables in
             func bytes(_ tables: Tables) throws -> [UInt8] {
                 LandedCostAPI.QuoteAnswer(
-                    try tables.assessWithNextChanges(shipment), of: shipment, tablesVersion: tables.version
+                    try tables.assessWithNextChanges(shipment), of: shipment, tables: tables
                 ).document()
             }
             let first = try bytes(tables)
