@@ -38,6 +38,7 @@ let platform: [Target.Dependency] = [
 let shared: [Target] = [
     .target(name: "Commerce", path: "Shared/Commerce"),
     .target(name: "JSON", path: "Shared/JSON", exclude: ["README.md"]),
+    .target(name: "Expressions", path: "Shared/Expressions", exclude: ["README.md"]),
     .target(name: "Wire", dependencies: ["Commerce", "JSON", httpTypes], path: "Shared/Wire"),
     .systemLibrary(
         name: "CLibPQ", path: "Shared/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -121,8 +122,10 @@ let testSupport: Target = .target(
 
 let commandLine: [Target] = [
     .executableTarget(
+        // The rules of prices are values: the command line reckons with the same ones, and asks nobody.
         name: "CarnetCLI",
-        dependencies: platform + ["LandedCostDomain", arguments, .product(name: "NIOPosix", package: "swift-nio")],
+        dependencies: platform
+            + ["Expressions", "LandedCostDomain", "PricingDomain", arguments, .product(name: "NIOPosix", package: "swift-nio")],
         path: "Services/CLI", exclude: ["README.md"]),
     .testTarget(
         name: "CarnetCLITests", dependencies: ["CarnetCLI", "TestSupport", arguments] + platform,
@@ -165,6 +168,9 @@ let package = Package(
     targets: shared
         + [
             sharedTests("Commerce"), sharedTests("JSON", ["Commerce"]),
+            .testTarget(
+                name: "ExpressionsTests", dependencies: ["Expressions"], path: "Tests/ExpressionsTests",
+                exclude: ["Cases"]),
             sharedTests("Wire", ["Commerce", "JSON", httpTypes]),
             sharedTests("Storage", ["Commerce", "TestSupport", logging, lifecycle]),
             sharedTests(

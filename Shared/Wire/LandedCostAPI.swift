@@ -9,9 +9,6 @@ package enum LandedCostAPI {
     /// What a tariff charges on a code: one answer for each line the code stands for.
     package static let tariff = Endpoint<NoBody, TariffAnswer>(
         .get, "/v1/landed-cost/tariffs/{destination}/{code}", query: ["origin", "as_of"])
-    /// The dated rows a destination is worked out by.
-    package static let rules = Endpoint<NoBody, RulesAnswer>(
-        .get, "/v1/landed-cost/rules", query: ["destination"])
 
     /// Where goods go.
     package struct Destination: Codable, Hashable, Sendable {

@@ -67,6 +67,15 @@ enum SmallTables {
         us,C,,ALL,,,,needs:civil_aircraft,a certificate,Only for aircraft.,s,high,stored
 
         """,
+        "refund_rules.csv": """
+        id,destination,kinds,collected_by,reasons,buyer,share_pct,from_whom,within,counted_from,minimum,proof,condition,effective_from,effective_to,source,confidence,checked
+        eu.back.duty,EU,duty|additional_duty,carrier,,,100,customs,90 days,import,,declaration|proof of export,sent back,,,s,medium,stored
+        eu.back.duty.bad,EU,duty|additional_duty,carrier,defective,,100,customs,1 year,import,,declaration,rejected,,,s,low,recall
+        eu.back.tax,EU,tax,seller,,,100,seller_vat_return,,,,record,paid back,,,s,high,stored
+        us.back,US,duty|additional_duty,carrier,,,99,customs,5 years,import,,claim,unused,,,s,high,stored
+        us.back.fee,US,fee,carrier,withdrawal,,0,customs,,,,,fees stay,,,s,high,stored
+
+        """,
         "registrations.csv": """
         registration,destinations,meaning
         ioss,EU,the scheme

@@ -10,11 +10,12 @@ protocol Measuring: AsyncParsableCommand {}
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure JSON, storage, keyed calls, the outbox, fan-out and landed cost on this machine.",
+        abstract:
+            "Measure JSON, expressions, storage, keyed calls, the outbox, fan-out and landed cost on this machine.",
         discussion: "Candidates take turns; medians are shown. Build with: make build.",
         subcommands: [
-            JSONBench.self, StorageBench.self, KeyedBench.self, OutboxBench.self, FanoutBench.self, FanoutPart.self,
-            LandedCostBench.self,
+            JSONBench.self, CELBench.self, StorageBench.self, KeyedBench.self, OutboxBench.self, FanoutBench.self,
+            FanoutPart.self, PricesBench.self, LandedCostBench.self,
         ])
 
     struct Options: ParsableArguments {

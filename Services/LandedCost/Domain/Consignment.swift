@@ -33,7 +33,7 @@ struct Consignment {
         var carriage = try rates.convert(option.freight, to: currency)
         if let insurance = option.insurance { try carriage += rates.convert(insurance, to: currency) }
         for line in shipment.lines {
-            let value = try rates.convert(line.unitPrice.times(line.quantity), to: currency)
+            let value = try rates.convert(line.price, to: currency)
             goods.append(value)
             try intrinsic += value
         }
@@ -75,7 +75,7 @@ struct Consignment {
         if currency == destination.customsCurrency { return intrinsic }
         var sum = Money.zero(currency)
         for line in shipment.lines {
-            try sum += shipment.rates.convert(line.unitPrice.times(line.quantity), to: currency)
+            try sum += shipment.rates.convert(line.price, to: currency)
         }
         return sum
     }

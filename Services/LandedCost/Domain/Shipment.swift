@@ -3,23 +3,23 @@ package import Commerce
 /// What is to be sent, and all that decides its charges: the whole input of a calculation.
 package struct Shipment: Sendable {
     /// Rules of this day.
-    package let asOf: CalendarDate
+    package internal(set) var asOf: CalendarDate
     package let destination: CountryCode
     /// State or province without the country, such as `SP`.
     package let region: String?
     package let postalCode: String?
-    package let shipFrom: CountryCode
+    package internal(set) var shipFrom: CountryCode
     /// Low-value schemes the seller is in; none said where empty.
     package let registrations: Set<String>
     package let isForBusiness: Bool
     /// The shopper's.
     package let currency: Currency
     package let rates: ExchangeRates
-    package let lines: [Line]
-    package let options: [Option]
+    package internal(set) var lines: [Line]
+    package internal(set) var options: [Option]
     package let terms: Terms
     /// Off the price of the goods together, without tax.
-    package let discount: Money?
+    package internal(set) var discount: Money?
     package let sellerFees: [SellerFee]
 
     package struct Line: Sendable {
@@ -28,9 +28,11 @@ package struct Shipment: Sendable {
         /// Where it was made.
         package let origin: CountryCode
         /// One or more.
-        package let quantity: Int64
+        package internal(set) var quantity: Int64
         /// Above zero, without tax.
         package let unitPrice: Money
+        /// What the whole line costs where that is no whole multiple of a price; otherwise nil.
+        internal(set) var wholePrice: Money?
         /// Of one piece.
         package let netGrams: Int64?
         package let facts: Facts
@@ -52,6 +54,14 @@ package struct Shipment: Sendable {
             self.facts = facts
             self.preference = preference
             self.taxCategory = taxCategory
+        }
+
+        /// Of all its pieces.
+        package var price: Money {
+            get throws(MoneyError) {
+                if let wholePrice { return wholePrice }
+                return try unitPrice.times(quantity)
+            }
         }
     }
 

@@ -6,6 +6,11 @@ func buildProcess(_ settings: ServiceSettings, tables: Tables, labels: LiveLabel
     let routes = Routes()
     QuoteRoutes(tables: tables).register(on: routes)
     TableRoutes(tables: tables, ambient: ambient).register(on: routes)
+    RuleRoutes(tables: tables).register(on: routes)
+    ChangeRoutes(tables: tables).register(on: routes)
+    ReturnRoutes(tables: tables).register(on: routes)
+    InclusivePriceRoutes(tables: tables).register(on: routes)
+    ShipFromRoutes(tables: tables).register(on: routes)
     return ServiceProcess(
         name: "landed-cost", settings: settings, ambient: ambient, routes: routes,
         readiness: [ReadinessCheck("tables") { if tables.countries.isEmpty { throw NoDestinations() } }],

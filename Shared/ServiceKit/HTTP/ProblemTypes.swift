@@ -149,7 +149,7 @@ extension ProblemType {
             do: "Begin anew without a cursor, and take next_cursor as it comes."),
         ProblemType(
             "bad-rate-file", 422, "The file of rates cannot be used",
-            means: "The file is not in the form of the European Central Bank's, or holds rates that cannot be.",
+            means: "The file is not in the form of the format named, or holds rates that cannot be.",
             do: "The detail names the line; download the file again."),
         ProblemType(
             "form-unreadable", 400, "The form cannot be read", means: "The fields of the page's form came broken.",
@@ -186,6 +186,9 @@ extension ProblemType {
         ProblemType(
             "amount-too-large", 422, "The sums of this cart are too large to be calculated",
             means: "A sum would not fit into the largest amount there is.", do: "Split the cart."),
+        ProblemType(
+            "rate-lock-expired", 409, "The rate is held no more",
+            means: "A rate is held until the moment in its lock, expires_at.", do: "Lock the rate anew."),
         ProblemType(
             "quote-expired", 409, "The quote has expired", means: "A quote holds for 30 minutes.",
             do: "Ask for a new quote, show its total, and order on that."),
@@ -288,6 +291,26 @@ extension ProblemType {
             "no-exchange-rate", 422, "A rate is missing",
             means: "The rate set has no rate of a currency that this destination needs.",
             do: "Import newer rates: carnet import fx FILE."),
+        ProblemType(
+            "no-refund-data", 422, "What comes back on a return is not in the tables",
+            means: "No rules on refunds of duty and tax by this country are in the tables.",
+            do: "Ask its customs, or count on nothing coming back."),
+        ProblemType(
+            "import-prohibited", 422, "The goods may not be imported",
+            means: "A rule keeps goods of a line out, so no price or way to send them was looked for.",
+            do: "Take the line out for this destination."),
+        ProblemType(
+            "price-search-too-long", 422, "The charges jump too often to search through",
+            means: "No price that holds everything was found within the bound of the search.",
+            do: "Ask for fewer lines at once."),
+        ProblemType(
+            "ship-from-too-large", 422, "There are too many ways to divide this order",
+            means: "More ways to divide the lines over the places than are worked out for one question.",
+            do: "Name fewer places, or ask for a part of the order."),
+        ProblemType(
+            "out-of-stock", 422, "The places that are fast enough have too few pieces",
+            means: "All places that keep the promised days together hold fewer pieces than are ordered.",
+            do: "Promise more days, or order fewer."),
     ]
 
     /// What is not the caller's fault.

@@ -19,7 +19,7 @@ package struct CountrySlots<Value: Sendable>: Sendable {
 }
 
 /// Countries as a table names them: two letters each, `EU` for its members, `ALL`.
-struct CountrySet {
+struct CountrySet: Hashable {
     private let all: Bool
     private let members: Set<CountryCode>
 
@@ -39,5 +39,7 @@ struct CountrySet {
     }
 
     var isEmpty: Bool { !all && members.isEmpty }
+    /// All of them, by code.
+    var codes: [CountryCode] { CountryCode.all.filter(contains) }
     func contains(_ country: CountryCode) -> Bool { all || members.contains(country) }
 }

@@ -37,6 +37,11 @@ struct ProductLists: Sendable {
         self.bits = bits
     }
 
+    /// How many tariff lines a part names.
+    func lineCount(of part: Int) -> Int {
+        stride(from: part / 64, to: bits.count, by: 2).count { bits[$0] & (1 << UInt64(part % 64)) != 0 }
+    }
+
     /// Which parts belong to a list.
     func positions(of list: String) -> [Int] { parts.indices.filter { parts[$0].list == list } }
 

@@ -75,6 +75,11 @@ package final class Rule: Sendable {
         "confidence", "checked",
     ]
 
+    /// Origins it is for; nil for all.
+    package var originCodes: [CountryCode]? { origins?.codes }
+    /// Origins it is not for; nil for none.
+    package var excludedOriginCodes: [CountryCode]? { originsExcluded?.codes }
+
     func appliesTo(origin: CountryCode) -> Bool {
         if let origins, !origins.contains(origin) { return false }
         if let originsExcluded, originsExcluded.contains(origin) { return false }

@@ -45,6 +45,9 @@ package struct VATRates: Sendable {
         self.rates = rates
     }
 
+    /// Every row of a country, in order.
+    package func all(_ country: CountryCode) -> [VATRate] { rates[country] }
+
     /// - Throws: `.noTaxRate` for a country without rows; `.outsideDates` for a day that none covers.
     package func standard(in country: CountryCode, on day: CalendarDate) throws(LandedCostError) -> VATRate {
         let known = rates[country]

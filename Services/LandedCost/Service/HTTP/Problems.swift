@@ -44,6 +44,13 @@ extension LandedCostError: ProblemConvertible {
             refusal(
                 "no-exchange-rate", "A rate is missing", "/rate_set/rates",
                 "The rate set has no rate of \(currency.code), which this destination needs.")
+        case .noRefundRules(let country):
+            refusal(
+                "no-refund-data", "What comes back on a return is not in the tables", "/destination/country",
+                "No rules on refunds of duty and tax by \(country.name) (\(country)) are in the tables.")
+        case .importProhibited(let rule, let line, let why):
+            refusal(
+                "import-prohibited", "The goods may not be imported", "/lines", "Line \(line), \(rule): \(why).")
         case .lines(let problems):
             Self.problem(of: problems)
         case .amountTooLarge:

@@ -10,7 +10,7 @@ struct QuoteRoutes {
         let tables = tables
         routes.on(LandedCostAPI.quote) { body, _ in
             let shipment = try ShipmentReader(tables: tables).shipment(of: body)
-            let assessment = try tables.assess(shipment)
+            let assessment = try tables.assessWithNextChanges(shipment)
             return LandedCostAPI.QuoteAnswer(assessment, of: shipment, tablesVersion: tables.version)
         }
     }

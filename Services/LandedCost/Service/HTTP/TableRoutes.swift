@@ -24,13 +24,6 @@ struct TableRoutes {
             else { throw Problem.notFound("tariff line") }
             return try this.tariff(of: country, code, origin: origin, on: day ?? this.ambient.today())
         }
-        routes.on(LandedCostAPI.rules) { _, call in
-            var query = call.query()
-            let country = query.required("destination", "two letters of ISO 3166-1, such as NL") { CountryCode($0) }
-            try query.finish()
-            guard let country else { throw Problem.notFound("destination") }
-            return try this.rules(of: country)
-        }
     }
 
     private func tariff(
@@ -63,16 +56,6 @@ struct TableRoutes {
             special: given(tariff.specialText(line, on: day)),
             column2: given(tariff.rate(line, .column2, on: day).text))
     }
-
-    private func rules(of country: CountryCode) throws -> LandedCostAPI.RulesAnswer {
-        let destination = try? tables.destination(country)
-        let names = [destination?.rules.name, country.alpha2].compactMap(\.self)
-        let rows = tables.rules.filter { names.contains($0.destination) }
-        guard destination != nil || !rows.isEmpty else { throw LandedCostError.noDataForDestination(country) }
-        return LandedCostAPI.RulesAnswer(
-            tablesVersion: tables.version, destination: country, formula: destination?.formula.rawValue,
-            customsCurrency: destination?.customsCurrency, rules: rows.map { LandedCostAPI.RuleRow($0) })
-    }
 }
 
 extension LandedCostAPI.AdditionalDuty {
@@ -87,15 +70,5 @@ extension LandedCostAPI.AdditionalDuty {
             programme: duty.programme, heading: duty.heading.isEmpty ? nil : duty.heading, kind: duty.kind.rawValue,
             rate: "\(duty.rate.percentText) %", covers: coversAll ? "all" : "some", condition: condition,
             rule: LandedCostAPI.Rule(.row(duty.citation)))
-    }
-}
-
-extension LandedCostAPI.RuleRow {
-    init(_ rule: Rule) {
-        func given(_ text: String) -> String? { text.isEmpty ? nil : text }
-        self.init(
-            rule: LandedCostAPI.Rule(.row(rule.citation)), name: rule.name, amount: rule.amount,
-            rate: rule.rate.map { "\($0.percentText) %" }, basis: given(rule.basis), condition: given(rule.condition),
-            regions: rule.regions.isEmpty ? nil : rule.regions)
     }
 }
