@@ -6,6 +6,8 @@ func buildProcess(_ settings: ServiceSettings, tables: Tables, labels: LiveLabel
     let routes = Routes()
     QuoteRoutes(tables: tables).register(on: routes)
     TariffRoutes(tables: tables, ambient: ambient).register(on: routes)
+    BatchRoutes(tables: tables, ambient: ambient).register(on: routes)
+    ClassificationRoutes(live: labels).register(on: routes)
     RuleRoutes(tables: tables).register(on: routes)
     ChangeRoutes(tables: tables).register(on: routes)
     ReturnRoutes(tables: tables).register(on: routes)

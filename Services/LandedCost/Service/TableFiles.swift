@@ -37,7 +37,8 @@ enum TableFiles {
     /// A misspelt name would leave the program's own table in use without a word.
     private static func check(_ folder: URL) throws {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
-            throw TableError(file: folder.lastPathComponent, line: 0, reason: "the folder \(folder.path) cannot be read")
+            throw TableError(
+                file: folder.lastPathComponent, line: 0, reason: "the folder \(folder.path) cannot be read")
         }
         for name in names.sorted()
         where name.hasSuffix(".csv") && !Tables.fileNames.contains(name) && !NomenclatureFiles.ownNames.contains(name) {
