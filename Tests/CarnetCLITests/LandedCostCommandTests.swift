@@ -1,3 +1,4 @@
+import ArgumentParser
 import Commerce
 import Foundation
 import JSON
