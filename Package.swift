@@ -122,8 +122,10 @@ let testSupport: Target = .target(
 
 let commandLine: [Target] = [
     .executableTarget(
+        // The rules of prices are values: the command line reckons with the same ones, and asks nobody.
         name: "CarnetCLI",
-        dependencies: platform + ["Expressions", arguments, .product(name: "NIOPosix", package: "swift-nio")],
+        dependencies: platform
+            + ["Expressions", "PricingDomain", arguments, .product(name: "NIOPosix", package: "swift-nio")],
         path: "Services/CLI", exclude: ["README.md"]),
     .testTarget(
         name: "CarnetCLITests", dependencies: ["CarnetCLI", "TestSupport", arguments] + platform,

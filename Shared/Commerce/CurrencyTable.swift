@@ -12,12 +12,14 @@ extension Currency {
         ANG 532 2 2025-06-30 Netherlands Antillean Guilder
         AOA 973 2 - Kwanza
         ARS 032 2 - Argentine Peso
+        ATS 040 2 2002-02-28 Austrian Schilling
         AUD 036 2 - Australian Dollar
         AWG 533 2 - Aruban Florin
         AZN 944 2 - Azerbaijan Manat
         BAM 977 2 - Convertible Mark
         BBD 052 2 - Barbados Dollar
         BDT 050 2 - Taka
+        BEF 056 0 2002-02-28 Belgian Franc
         BGN 975 2 2025-12-31 Bulgarian Lev
         BHD 048 3 - Bahraini Dinar
         BIF 108 0 - Burundi Franc
@@ -46,7 +48,9 @@ extension Currency {
         CUC 931 2 2021-06-30 Peso Convertible
         CUP 192 2 - Cuban Peso
         CVE 132 2 - Cabo Verde Escudo
+        CYP 196 2 2007-12-31 Cyprus Pound
         CZK 203 2 - Czech Koruna
+        DEM 276 2 2001-12-31 Deutsche Mark
         DJF 262 0 - Djibouti Franc
         DKK 208 2 - Danish Krone
         DOP 214 2 - Dominican Peso
@@ -54,10 +58,12 @@ extension Currency {
         EEK 233 2 2010-12-31 Kroon
         EGP 818 2 - Egyptian Pound
         ERN 232 2 - Nakfa
+        ESP 724 0 2002-02-28 Spanish Peseta
         ETB 230 2 - Ethiopian Birr
         EUR 978 2 - Euro
         FJD 242 2 - Fiji Dollar
         FKP 238 2 - Falkland Islands Pound
+        FRF 250 2 2002-02-17 French Franc
         GBP 826 2 - Pound Sterling
         GEL 981 2 - Lari
         GHS 936 2 - Ghana Cedi
@@ -72,11 +78,13 @@ extension Currency {
         HTG 332 2 - Gourde
         HUF 348 2 - Forint
         IDR 360 2 - Rupiah
+        IEP 372 2 2002-02-09 Irish Pound
         ILS 376 2 - New Israeli Sheqel
         INR 356 2 - Indian Rupee
         IQD 368 3 - Iraqi Dinar
         IRR 364 2 - Iranian Rial
         ISK 352 0 - Iceland Krona
+        ITL 380 0 2002-02-28 Italian Lira
         JMD 388 2 - Jamaican Dollar
         JOD 400 3 - Jordanian Dinar
         JPY 392 0 - Yen
@@ -106,6 +114,7 @@ extension Currency {
         MOP 446 2 - Pataca
         MRO 478 2 2017-12-31 Ouguiya (old)
         MRU 929 2 - Ouguiya
+        MTL 470 2 2007-12-31 Maltese Lira
         MUR 480 2 - Mauritius Rupee
         MVR 462 2 - Rufiyaa
         MWK 454 2 - Malawi Kwacha
@@ -116,6 +125,7 @@ extension Currency {
         NAD 516 2 - Namibia Dollar
         NGN 566 2 - Naira
         NIO 558 2 - Cordoba Oro
+        NLG 528 2 2002-01-27 Netherlands Guilder
         NOK 578 2 - Norwegian Krone
         NPR 524 2 - Nepalese Rupee
         NZD 554 2 - New Zealand Dollar
@@ -126,8 +136,10 @@ extension Currency {
         PHP 608 2 - Philippine Peso
         PKR 586 2 - Pakistan Rupee
         PLN 985 2 - Zloty
+        PTE 620 0 2002-02-28 Portuguese Escudo
         PYG 600 0 - Guarani
         QAR 634 2 - Qatari Rial
+        ROL 642 2 2005-06-30 Romanian Leu (old)
         RON 946 2 - Romanian Leu
         RSD 941 2 - Serbian Dinar
         RUB 643 2 - Russian Ruble
@@ -139,6 +151,8 @@ extension Currency {
         SEK 752 2 - Swedish Krona
         SGD 702 2 - Singapore Dollar
         SHP 654 2 - Saint Helena Pound
+        SIT 705 2 2006-12-31 Tolar
+        SKK 703 2 2008-12-31 Slovak Koruna
         SLE 925 2 - Leone
         SLL 694 2 2024-03-31 Leone (old)
         SOS 706 2 - Somali Shilling
@@ -154,6 +168,7 @@ extension Currency {
         TMT 934 2 - Turkmenistan New Manat
         TND 788 3 - Tunisian Dinar
         TOP 776 2 - Pa’anga
+        TRL 792 0 2004-12-31 Turkish Lira (old)
         TRY 949 2 - Turkish Lira
         TTD 780 2 - Trinidad and Tobago Dollar
         TWD 901 2 - New Taiwan Dollar
@@ -180,6 +195,7 @@ extension Currency {
         XPF 953 0 - CFP Franc
         YER 886 2 - Yemeni Rial
         ZAR 710 2 - Rand
+        ZMK 894 2 2012-12-31 Zambian Kwacha (old)
         ZMW 967 2 - Zambian Kwacha
         ZWG 924 2 - Zimbabwe Gold
         ZWL 932 2 2024-08-31 Zimbabwe Dollar

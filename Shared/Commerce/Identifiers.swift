@@ -9,6 +9,10 @@ package enum EventKind: Identified { package static let idPrefix = "evt" }
 package enum MerchantKind: Identified { package static let idPrefix = "mer" }
 package enum KeyKind: Identified { package static let idPrefix = "key" }
 package enum RequestKind: Identified { package static let idPrefix = "req" }
+/// A rate that is held.
+package enum RateLockKind: Identified { package static let idPrefix = "fxl" }
+/// A refund of a converted sale, as pricing reckons it.
+package enum FXRefundKind: Identified { package static let idPrefix = "fxr" }
 /// A person whose data a service keeps, known by it alone.
 package enum SubjectKind: Identified { package static let idPrefix = "sbj" }
 package enum PrivacyRequestKind: Identified { package static let idPrefix = "prv" }
@@ -25,3 +29,5 @@ package typealias KeyID = ID<KeyKind>
 package typealias RequestID = ID<RequestKind>
 package typealias SubjectID = ID<SubjectKind>
 package typealias PrivacyRequestID = ID<PrivacyRequestKind>
+package typealias RateLockID = ID<RateLockKind>
+package typealias FXRefundID = ID<FXRefundKind>

@@ -113,7 +113,8 @@ package struct Ratio: Hashable, Sendable {
         return "\(text) × 100"
     }
 
-    private static func greatestCommonDivisor(_ first: UInt128, _ second: UInt128) -> UInt128 {
+    /// At least 1, so that dividing by it is always possible.
+    package static func greatestCommonDivisor(_ first: UInt128, _ second: UInt128) -> UInt128 {
         var (larger, smaller) = (first, second)
         while smaller != 0 {
             if (larger | smaller) <= UInt128(UInt64.max) {

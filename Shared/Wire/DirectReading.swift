@@ -154,6 +154,10 @@ extension PricingAPI.RateSet: JSONReadable {
                     confidence: try rate.stringIfPresent("confidence"))
                 try rate.end(unknown)
                 return read
+            },
+            stale: try json.arrayIfPresent("stale")?.read { (view) throws(JSONFailure) in
+                guard let currency = Currency(code: try view.string()) else { throw .unreadable }
+                return currency
             })
         try json.end(unknown)
     }

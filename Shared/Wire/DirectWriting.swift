@@ -184,6 +184,7 @@ extension PricingAPI.RateSet: JSONWritable {
             writer.endObject()
         }
         writer.endArray()
+        if let stale { writer.member("stale", stale.map(\.code)) }
         writer.endObject()
     }
 }

@@ -7,13 +7,15 @@ package enum PricingAPI {
     package static let price = Endpoint<PriceRequest, PriceAnswer>(.post, "/v1/prices")
     /// Reference rates: units of each symbol for one unit of `base`.
     package static let rates = Endpoint<NoBody, RatesAnswer>(
-        .get, "/v1/fx/rates", query: ["base", "symbols", "as_of"])
+        .get, "/v1/fx/rates", query: ["base", "symbols", "as_of", "use"])
     /// One sum in another currency.
     package static let convert = Endpoint<NoBody, Conversion>(
-        .get, "/v1/fx/convert", query: ["from", "to", "amount", "as_of"])
+        .get, "/v1/fx/convert", query: ["from", "to", "amount", "as_of", "use"])
 
-    /// Takes a file of the European Central Bank, XML or CSV, as it is: the body is the file. All of it, or nothing.
-    package static let importRates = Endpoint<NoBody, RateImport>(.post, "/internal/fx/import")
+    /// Takes a file of rates as it is: the body is the file, of the format named (ecb where none is). All of it, or
+    /// nothing; with `dry_run=true` nothing, and the answer says what it would bring.
+    package static let importRates = Endpoint<NoBody, RateImport>(
+        .post, "/internal/fx/import", query: ["format", "dry_run"])
 
     /// Where a rate comes from.
     package enum RateBasis: String, Codable, CaseIterable, Hashable, Sendable {
@@ -22,6 +24,8 @@ package enum PricingAPI {
         case peg
         /// Fixed by law when the currency was withdrawn.
         case fixedConversion = "fixed_conversion"
+        /// Set by hand, for certain days.
+        case manual
     }
 
     /// A rate of one currency against the euro.
@@ -69,13 +73,19 @@ package enum PricingAPI {
         package let ageDays: Int
         /// By currency code; the euro itself is never listed.
         package let rates: [Rate]
+        /// Those older than their source is good for; not there where none is. No part of what the id is a digest of.
+        package let stale: [Currency]?
 
-        package init(id: String, asOf: CalendarDate, publishedOn: CalendarDate, ageDays: Int, rates: [Rate]) {
+        package init(
+            id: String, asOf: CalendarDate, publishedOn: CalendarDate, ageDays: Int, rates: [Rate],
+            stale: [Currency]? = nil
+        ) {
             self.id = id
             self.asOf = asOf
             self.publishedOn = publishedOn
             self.ageDays = ageDays
             self.rates = rates
+            self.stale = stale
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -83,7 +93,7 @@ package enum PricingAPI {
             case asOf = "as_of"
             case publishedOn = "published_on"
             case ageDays = "age_days"
-            case rates
+            case rates, stale
         }
     }
 
@@ -192,10 +202,14 @@ package enum PricingAPI {
         package let ageDays: Int
         package let source: String
         package let rates: [CrossRate]
+        /// Those older than their source is good for; not there where none is.
+        package let stale: [Currency]?
+        /// Those whose sources disagree; not there where none does.
+        package let disputed: [Currency]?
 
         package init(
             base: Currency, asOf: CalendarDate, publishedOn: CalendarDate, ageDays: Int, source: String,
-            rates: [CrossRate]
+            rates: [CrossRate], stale: [Currency]? = nil, disputed: [Currency]? = nil
         ) {
             self.base = base
             self.asOf = asOf
@@ -203,6 +217,8 @@ package enum PricingAPI {
             self.ageDays = ageDays
             self.source = source
             self.rates = rates
+            self.stale = stale
+            self.disputed = disputed
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -210,7 +226,7 @@ package enum PricingAPI {
             case asOf = "as_of"
             case publishedOn = "published_on"
             case ageDays = "age_days"
-            case source, rates
+            case source, rates, stale, disputed
         }
     }
 
@@ -222,12 +238,23 @@ package enum PricingAPI {
         package let decimal: String?
         /// Where either side is not as published.
         package let source: String?
+        /// Where the older side is not of the answer's day of publication.
+        package let publishedOn: CalendarDate?
 
-        package init(currency: Currency, rate: Ratio, decimal: String? = nil, source: String? = nil) {
+        package init(
+            currency: Currency, rate: Ratio, decimal: String? = nil, source: String? = nil,
+            publishedOn: CalendarDate? = nil
+        ) {
             self.currency = currency
             self.rate = rate
             self.decimal = decimal
             self.source = source
+            self.publishedOn = publishedOn
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case currency, rate, decimal, source
+            case publishedOn = "published_on"
         }
     }
 
@@ -240,10 +267,14 @@ package enum PricingAPI {
         package let publishedOn: CalendarDate
         package let ageDays: Int
         package let source: String
+        /// Those older than their source is good for; not there where none is.
+        package let stale: [Currency]?
+        /// Those whose sources disagree; not there where none does.
+        package let disputed: [Currency]?
 
         package init(
             from: Money, to: Money, rate: Ratio, rounding: Rounding, asOf: CalendarDate, publishedOn: CalendarDate,
-            ageDays: Int, source: String
+            ageDays: Int, source: String, stale: [Currency]? = nil, disputed: [Currency]? = nil
         ) {
             self.from = from
             self.to = to
@@ -253,6 +284,8 @@ package enum PricingAPI {
             self.publishedOn = publishedOn
             self.ageDays = ageDays
             self.source = source
+            self.stale = stale
+            self.disputed = disputed
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -260,13 +293,13 @@ package enum PricingAPI {
             case asOf = "as_of"
             case publishedOn = "published_on"
             case ageDays = "age_days"
-            case source
+            case source, stale, disputed
         }
     }
 
     /// What an import brought.
     package struct RateImport: Codable, Hashable, Sendable {
-        /// `xml` or `csv`.
+        /// `xml`, `csv` or `csvdata` of the ECB; else the format's name.
         package let layout: String
         package let firstDay: CalendarDate
         package let lastDay: CalendarDate
@@ -277,11 +310,14 @@ package enum PricingAPI {
         /// Days known with other figures, which the file's now stand for.
         package let changed: Int
         package let unchanged: Int
+        /// Whether nothing was kept, since that was asked for.
+        package let dryRun: Bool?
 
         package init(
             layout: String, firstDay: CalendarDate, lastDay: CalendarDate, days: Int, added: Int, changed: Int,
-            unchanged: Int
+            unchanged: Int, dryRun: Bool? = nil
         ) {
+            self.dryRun = dryRun
             self.layout = layout
             self.firstDay = firstDay
             self.lastDay = lastDay
@@ -296,6 +332,7 @@ package enum PricingAPI {
             case firstDay = "first_day"
             case lastDay = "last_day"
             case days, added, changed, unchanged
+            case dryRun = "dry_run"
         }
     }
 }

@@ -28,6 +28,8 @@ final class PlayedPeers: Sendable {
         var exportsAsked: [(MerchantID?, SubjectsAPI.ExportRequest)] = []
         var erasuresAsked: [(MerchantID?, SubjectsAPI.EraseRequest)] = []
         var subjectsAreSilent = false
+        /// What was told of open quotes, and whose they are.
+        var exposuresAsked: [(MerchantID, PricingAPI.ExposureRequest)] = []
         /// The last question of what a consignment costs, and what is answered besides sums.
         var costAsked: LandedCostAPI.QuoteRequest?
         var needs: [LandedCostAPI.Need]?
@@ -44,6 +46,7 @@ final class PlayedPeers: Sendable {
     func process() throws -> ServiceProcess {
         let routes = Routes()
         routes.on(PricingAPI.price) { request, _ in try self.price(request) }
+        routes.on(PricingAPI.exposureWithQuotes) { request, call in try self.expose(request, call) }
         routes.on(LandedCostAPI.quote) { request, _ in try self.cost(request) }
         routes.on(PaymentsAPI.offers) { request, _ in self.offers(request) }
         routes.on(FraudAPI.assess) { request, _ in self.assess(request) }
@@ -114,10 +117,30 @@ final class PlayedPeers: Sendable {
                     PricingAPI.Rate(
                         currency: .usd, perEuro: try Ratio(decimal: "1.25"), publishedOn: request.asOf, source: "test")
                 ]),
-            lines: try request.lines.map {
-                PricingAPI.PricedLine(id: $0.id, unitPrice: $0.unitPrice, total: try $0.unitPrice.times($0.quantity))
+            lines: try request.lines.map { line in
+                let price = try Self.inEuro(line.unitPrice, for: request.currency)
+                return PricingAPI.PricedLine(id: line.id, unitPrice: price, total: try price.times(line.quantity))
             },
-            amounts: request.amounts, rounding: .halfUp)
+            amounts: try request.amounts.map { item in
+                PricingAPI.AmountToPrice(id: item.id, amount: try Self.inEuro(item.amount, for: request.currency))
+            }, rounding: .halfUp)
+    }
+
+    /// A dollar is 80 cents; all else is in the shopper's currency already.
+    private static func inEuro(_ sum: Money, for currency: Currency) throws -> Money {
+        guard sum.currency == .usd, currency == .eur else { return sum }
+        return try sum.converted(to: .eur, at: Ratio(4, over: 5), rounding: .halfUp)
+    }
+
+    private func expose(
+        _ request: PricingAPI.ExposureRequest, _ call: Call
+    ) throws -> PricingAPI.ExposureReport {
+        let merchant = try call.merchant
+        script.withLock { $0.exposuresAsked.append((merchant, request)) }
+        let now = ambient.timestamp()
+        return PricingAPI.ExposureReport(
+            at: now, from: request.from ?? now.day, to: request.to ?? now.day, locks: [], quotes: [], realised: [],
+            fixedPrices: nil, truncated: request.quotesTruncated)
     }
 
     private func cost(_ request: LandedCostAPI.QuoteRequest) throws -> LandedCostAPI.QuoteAnswer {

@@ -44,10 +44,13 @@ import Testing
     @Test(
         arguments: [
             ([], Command.serve), (["serve"], .serve), (["migrate"], .migrate),
-            (["reviewer", "add", "--email", "a@b.co", "--password-stdin"], .addReviewer(email: "a@b.co", name: nil)),
+            (
+                ["reviewer", "add", "--email", "a@b.co", "--password-stdin"],
+                .addReviewer(email: "a@b.co", name: nil, roles: nil)
+            ),
             (
                 ["reviewer", "add", "--password-stdin", "--name", "Mara", "--email", "a@b.co"],
-                .addReviewer(email: "a@b.co", name: "Mara")
+                .addReviewer(email: "a@b.co", name: "Mara", roles: nil)
             ),
         ] as [([String], Command)])
     func `the commands are read`(arguments: [String], command: Command) throws {

@@ -127,11 +127,14 @@ extension ServiceAnswer {
 /// Runs the whole service on its own database, with one reviewer.
 func withFraud<T: Sendable>(
     on engine: Engine = .sqlite, clock: TestClock = TestClock(Bench.moment), access: ServiceProcess.Access = .peers,
+    roles: Set<Role> = [.review], settings values: [String: String] = [:],
     _ body: @escaping @Sendable (Asker, any Database, TestClock) async throws -> T
 ) async throws -> T {
     try await engine.withDatabase(Migration.fraud) { database in
-        let settings = try Settings(.forTests())
-        let reviewer = try Bench.reviewer()
+        let settings = try Settings(.forTests(values))
+        var given = try Bench.reviewer()
+        given.roles = roles
+        let reviewer = given
         _ = try await database.write { db in
             try ReviewerRepository(db: db).insert(reviewer, at: clock.ambient.timestamp())
         }

@@ -164,8 +164,8 @@ import Testing
     }
 
     @Test func `bytes of another kind are refused`() {
-        #expect(fault("")?.detail == "Neither the ECB's XML nor its history as CSV")
-        #expect(fault("{\"rates\":[]}")?.detail == "Neither the ECB's XML nor its history as CSV")
+        #expect(fault("")?.detail == "Neither the ECB's XML, nor its history as CSV, nor its csvdata")
+        #expect(fault("{\"rates\":[]}")?.detail == "Neither the ECB's XML, nor its history as CSV, nor its csvdata")
     }
 
     @Test func `a file of no day holds nothing`() {

@@ -18,10 +18,11 @@ import Testing
 
         """
     private static let withdrawn = """
-        currency,gone_from,successor,units_per_successor
-        ANG,2025-07-01,XCG,1
-        BGN,2026-01-01,EUR,1.95583
-        HRK,2023-01-01,EUR,7.53450
+        currency,gone_from,successor,units_per_successor,fixed_from
+        ANG,2025-07-01,XCG,1,2025-07-01
+        BGN,2026-01-01,EUR,1.95583,2026-01-01
+        DEM,2002-01-01,EUR,1.95583,1999-01-01
+        HRK,2023-01-01,EUR,7.53450,2023-01-01
 
         """
 
@@ -44,6 +45,8 @@ import Testing
             ("BGN", "2026-01-01", "1.95583"),  // the rate fixed by the Council, not the one printed
             ("HRK", "2022-12-31", "7.5365"),  // the last market rate
             ("HRK", "2023-01-01", "7.5345"),  // the fixed one
+            ("DEM", "1999-01-04", "1.95583"),  // fixed while it was still in purses
+            ("DEM", "2026-10-30", "1.95583"),
             ("RUB", "2022-03-01", "117.201"),
             ("AED", "2026-10-30", "4.102917"),  // 3.6725 × 1.1172
             ("BTN", "2026-10-30", "106.084"),  // at par with the rupee
@@ -139,7 +142,10 @@ import Testing
         #expect(error?.faults.map(\.line) == [2])
     }
 
-    @Test(arguments: ["HRK,2023-01-01,EUR", "HRK,2023-01-01,EUR,0", "HRK,2023-13-01,EUR,7", "EUR,2023-01-01,EUR,1"])
+    @Test(arguments: [
+        "HRK,2023-01-01,EUR", "HRK,2023-01-01,EUR,7.5", "HRK,2023-01-01,EUR,0,2023-01-01",
+        "HRK,2023-13-01,EUR,7,2023-01-01", "EUR,2023-01-01,EUR,1,2023-01-01", "HRK,2023-01-01,EUR,7,2023-01-02",
+    ])
     func `a row that is no withdrawn currency is refused with its line`(row: String) {
         let error = #expect(throws: RateFileError.self) { _ = try WithdrawnCurrency.table("header\n\(row)\n") }
         #expect(error?.faults.map(\.line) == [2])

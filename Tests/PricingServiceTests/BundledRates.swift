@@ -28,11 +28,20 @@ extension Rates {
     }
 }
 
+extension FXSettings {
+    static func forTests(_ values: [String: String] = [:]) throws -> FXSettings {
+        try FXSettings(.development, .forTests(values))
+    }
+}
+
 /// Runs the service over SQLite in memory and asks it as a peer.
-func asking<Value: Sendable>(_ body: @escaping @Sendable (Asker) async throws -> Value) async throws -> Value {
+func asking<Value: Sendable>(
+    _ values: [String: String] = [:], _ body: @escaping @Sendable (Asker) async throws -> Value
+) async throws -> Value {
     try await Engine.sqlite.withDatabase(Migrations.all) { database in
         let process = buildProcess(
-            try .forTests("pricing"), rates: try await .started(on: database), database: database, ambient: testAmbient)
+            try .forTests("pricing"), try .forTests(values), rates: try await .started(on: database),
+            countries: try .bundled(), database: database, ambient: testAmbient)
         return try await withRunning(process) { address in try await body(Asker(address, now: testAmbient.now())) }
     }
 }

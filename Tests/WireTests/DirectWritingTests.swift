@@ -26,7 +26,7 @@ import Wire
                 PricingAPI.Rate(
                     currency: .jpy, perEuro: try Ratio(1_000, over: 3), publishedOn: day, source: "b", basis: .peg,
                     confidence: "background"),
-            ])
+            ], stale: [.jpy])
     }
 
     @Test(arguments: [true, false]) func `a landed-cost answer`(_ isFull: Bool) throws {

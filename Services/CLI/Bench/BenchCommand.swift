@@ -14,7 +14,7 @@ struct BenchCommand: AsyncParsableCommand {
         discussion: "Candidates take turns; medians are shown. Build with: make build.",
         subcommands: [
             JSONBench.self, CELBench.self, StorageBench.self, KeyedBench.self, OutboxBench.self, FanoutBench.self,
-            FanoutPart.self,
+            FanoutPart.self, PricesBench.self,
         ])
 
     struct Options: ParsableArguments {

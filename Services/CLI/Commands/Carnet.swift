@@ -7,8 +7,9 @@ import Foundation
         commandName: "carnet",
         abstract: "Cross-border checkout and pricing: the whole price before the purchase.",
         subcommands: [
-            Up.self, QuoteCommand.self, PriceCommand.self, Keys.self, Requests.self, ReviewerCommand.self, Import.self,
-            Audit.self, OutboxCommands.self, CELCommand.self, Doctor.self, Healthcheck.self, BenchCommand.self,
+            Up.self, QuoteCommand.self, PriceCommand.self, FXCommand.self, Keys.self, Requests.self,
+            ReviewerCommand.self, Import.self, Audit.self, OutboxCommands.self, CELCommand.self, Doctor.self,
+            Healthcheck.self, BenchCommand.self,
         ])
 
     /// Runs the command that was asked for. One line on standard error tells what went wrong; the exit code is 2

@@ -32,7 +32,7 @@ struct GatewayOptions: ParsableArguments {
         }
     }
 
-    private func send(
+    func send(
         _ method: String, _ target: String, _ headers: [(String, String)], _ body: [UInt8]
     ) throws -> [UInt8] {
         let environment = ProcessInfo.processInfo.environment

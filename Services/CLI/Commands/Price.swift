@@ -4,5 +4,7 @@ import ArgumentParser
 struct PriceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "price", abstract: "Reckon with sums and prices, from arguments or JSON lines.",
-        subcommands: [PriceConvert.self])
+        subcommands: [
+            PriceConvert.self, PriceRound.self, PriceAllocate.self, PriceTax.self, PriceFormat.self, PriceBooks.self,
+        ])
 }

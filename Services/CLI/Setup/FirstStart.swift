@@ -59,7 +59,7 @@ struct FirstStart: Codable, Equatable, Sendable {
         if reviewer == nil {
             let reviewer = Reviewer(email: Self.reviewerEmail, password: Hex.text(ambient.randomBytes(8)))
             let program = try installation.program(
-                "fraud", ["reviewer", "add", "--email", reviewer.email, "--password-stdin"])
+                "fraud", ["reviewer", "add", "--email", reviewer.email, "--role", "pricing,review", "--password-stdin"])
             _ = try await Errand.run(program, input: reviewer.password + "\n")
             self.reviewer = reviewer
             try write(path)

@@ -7,7 +7,7 @@ struct Secrets: Sendable {
         ("CARNET_SERVICE_SECRET", Services.inOrder),
         ("CARNET_AUDIT_KEY", AuditPlace.services),
         ("CARNET_DATA_KEY", ["checkout", "payments", "fraud"]),
-        ("CARNET_FRAUD_HASH_KEY", ["fraud"]),
+        ("CARNET_FRAUD_HASH_KEY", ["fraud"]), ("CARNET_FX_KEY", ["pricing"]),
     ]
 
     /// Secrets of earlier releases: passed on where an installation has them, to read what they sealed; made no more.

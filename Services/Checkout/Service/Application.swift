@@ -42,6 +42,10 @@ func buildProcess(
     let worker = OrderWorker(database: database, steps: steps, ambient: ambient)
     let routes = Routes()
     QuoteRoutes(quotes: quotes).register(on: routes)
+    ExposureRoutes(
+        quotes: OpenQuotes(
+            database: database, peers: peers, ambient: ambient, heldFor: .seconds(own.quoteMinutes * 60))
+    ).register(on: routes)
     OrderRoutes(orders: orders).register(on: routes)
     EventRoutes(intake: EventIntake(database: database, steps: steps, ambient: ambient)).register(on: routes)
     let requests = PrivacyRequests(

@@ -40,7 +40,10 @@ func buildApplication(
         reviewers: Reviewers(
             database: database, ambient: ambient, personal: personal, hasher: PasswordHasher(), cost: passwordCost),
         sessions: Sessions(database: database, ambient: ambient, personal: personal), cases: cases, queue: queue,
-        cookie: SessionCookie(isSecure: settings.isSecure), ambient: ambient
+        cookie: SessionCookie(isSecure: settings.isSecure),
+        pricing: ServiceClient(
+            "Pricing", at: settings.pricing, caller: "fraud", secret: settings.service.serviceSecret, ambient: ambient),
+        ambient: ambient
     ).register(on: routes)
     let checkout = ServiceClient(
         "Checkout", at: settings.checkout, caller: "fraud", secret: settings.service.serviceSecret, ambient: ambient)

@@ -8,7 +8,7 @@ import Storage
     private static let usage = """
         usage: fraud [serve]
                fraud migrate
-               fraud reviewer add --email ADDRESS [--name NAME] --password-stdin
+               fraud reviewer add --email ADDRESS [--name NAME] [--role review|pricing|pricing,review] --password-stdin
                fraud outbox list | revive EVENT_ID|all | discard EVENT_ID
 
         """
@@ -21,7 +21,8 @@ import Storage
             case .migrate: try await open(settings) { _ in }
             case .outbox(let arguments):
                 try await open(settings) { try await OutboxCommand(database: $0, ambient: .live).run(arguments) }
-            case .addReviewer(let email, let name): try await addReviewer(settings, email: email, name: name)
+            case .addReviewer(let email, let name, let roles):
+                try await addReviewer(settings, email: email, name: name, roles: roles)
             }
         } catch let error as UsageError {
             say("fraud: \(error)\n\n\(usage)", to: .standardError)
@@ -42,13 +43,15 @@ import Storage
         }
     }
 
-    private static func addReviewer(_ settings: Settings, email: String, name: String?) async throws {
+    private static func addReviewer(
+        _ settings: Settings, email: String, name: String?, roles: Set<Role>?
+    ) async throws {
         guard let password = readLine(strippingNewline: true) else { throw UsageError("no password on standard input") }
         try await open(settings) { database in
             let personal = PersonalData(hashKey: settings.hashKey)
             let reviewers = Reviewers(
                 database: database, ambient: .live, personal: personal, hasher: PasswordHasher())
-            let isNew = try await reviewers.add(email: email, name: name, password: password)
+            let isNew = try await reviewers.add(email: email, name: name, password: password, roles: roles)
             say(isNew ? "Added \(email)\n" : "Changed the password of \(email)\n", to: .standardOutput)
         }
     }
@@ -72,7 +75,7 @@ struct UsageError: Error, CustomStringConvertible {
 enum Command: Hashable {
     case serve
     case migrate
-    case addReviewer(email: String, name: String?)
+    case addReviewer(email: String, name: String?, roles: Set<Role>?)
     case outbox([String])
 
     /// - Throws: `UsageError` for anything else.
@@ -92,17 +95,23 @@ enum Command: Hashable {
         var rest = arguments
         var email: String?
         var name: String?
+        var roles: Set<Role>?
         var readsPassword = false
         while let option = rest.popFirst() {
             switch option {
             case "--email": email = rest.popFirst()
             case "--name": name = rest.popFirst()
+            case "--role":
+                guard let known = Role.set(rest.popFirst() ?? "") else {
+                    throw UsageError("--role is review, pricing, or both with a comma between")
+                }
+                roles = known
             case "--password-stdin": readsPassword = true
             default: throw UsageError("unknown option: \(option.prefix(40))")
             }
         }
         guard let email else { throw UsageError("--email is missing") }
         guard readsPassword else { throw UsageError("--password-stdin is missing: a password is not an argument") }
-        return .addReviewer(email: email, name: name)
+        return .addReviewer(email: email, name: name, roles: roles)
     }
 }

@@ -32,6 +32,11 @@ struct Queue: Sendable {
         }
     }
 
+    /// How many open cases there are, for the top bar of other pages.
+    func waiting() async throws -> Int {
+        try await database.read { [vault] db in try QueueRepository(db: db, vault: vault).openCount() }
+    }
+
     /// One page of a state, and where the next begins; nil after the last.
     func list(
         _ state: CaseState, after cursor: QueueCursor?, limit: Int

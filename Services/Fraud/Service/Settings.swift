@@ -16,11 +16,14 @@ struct Settings: Sendable {
     let earlierDataKey: SymmetricKey
     /// `CARNET_CHECKOUT_URL`, default http://127.0.0.1:8081: who hears of decisions.
     let checkout: ServiceAddress
+    /// `CARNET_PRICING_URL`, default http://127.0.0.1:8083: what the page of rates and prices is made from.
+    let pricing: ServiceAddress
 
     /// - Throws: `SettingError` naming the variable that cannot be used.
     init(_ config: ConfigReader) throws {
         service = try ServiceSettings(service: "fraud", config)
         checkout = try ServiceSettings.peer("checkout", config)
+        pricing = try ServiceSettings.peer("pricing", config)
         hashKey = try Self.key(
             "fraud.hash.key", "CARNET_FRAUD_HASH_KEY", isNeeded: service.mode == .production, config)
         masterKeys = try MasterKeys(of: "fraud", config, mode: service.mode)

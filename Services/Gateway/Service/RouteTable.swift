@@ -34,7 +34,7 @@ enum RouteTable {
     static let callbackBytesMax = 256 << 10
 
     static let routes: [GatewayRoute] =
-        pages + sales + [
+        pages + sales + rates + prices + [
             GatewayRoute(
                 method: .post, path: PublicAPI.createPrivacyRequest.path, access: .secretKey, upstream: .checkout,
                 worth: .order, deadline: .seconds(10)),
@@ -46,10 +46,6 @@ enum RouteTable {
             GatewayRoute(
                 method: .get, path: PublicAPI.privacyExportPath, access: .secretKey, upstream: .checkout, worth: .list,
                 deadline: .seconds(10)),
-            GatewayRoute(
-                method: .get, path: "/v1/fx/rates", access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
-            GatewayRoute(
-                method: .get, path: "/v1/fx/convert", access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
             GatewayRoute(
                 method: .get, path: "/v1/landed-cost/tariffs/{destination}/{code}", access: .anyKey,
                 upstream: .landedCost, deadline: .seconds(2)),
@@ -69,6 +65,63 @@ enum RouteTable {
                 method: .post, path: LandedCostAPI.shipFrom.path, access: .secretKey, upstream: .landedCost,
                 deadline: .seconds(5)),
         ]
+
+    private static let rates: [GatewayRoute] = [
+        GatewayRoute(
+            method: .get, path: "/v1/fx/rates", access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
+        GatewayRoute(
+            method: .get, path: "/v1/fx/convert", access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
+        GatewayRoute(
+            method: .get, path: PricingAPI.sources.path, access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
+        GatewayRoute(
+            method: .get, path: PricingAPI.lockKeys.path, access: .anyKey, upstream: .pricing, deadline: .seconds(2)),
+        GatewayRoute(
+            method: .post, path: PricingAPI.createLock.path, access: .secretKey, upstream: .pricing, worth: .order),
+        GatewayRoute(
+            method: .get, path: PricingAPI.listLocks.path, access: .secretKey, upstream: .pricing, worth: .list),
+        GatewayRoute(method: .get, path: PricingAPI.getLock.path, access: .secretKey, upstream: .pricing),
+        GatewayRoute(
+            method: .post, path: PricingAPI.useLock.path, access: .secretKey, upstream: .pricing, worth: .order),
+        GatewayRoute(
+            method: .post, path: PricingAPI.createRefund.path, access: .secretKey, upstream: .pricing, worth: .order),
+        GatewayRoute(
+            method: .put, path: PricingAPI.setTerms.path, access: .secretKey, upstream: .pricing, worth: .order),
+        GatewayRoute(
+            method: .get, path: PricingAPI.listTerms.path, access: .secretKey, upstream: .pricing, worth: .list),
+        // Checkout knows what is quoted; it asks pricing for the rest.
+        GatewayRoute(
+            method: .get, path: PricingAPI.exposure.path, access: .secretKey, upstream: .checkout, worth: .list,
+            deadline: .seconds(10)),
+    ]
+
+    /// A file of prices; the same bound as the service has.
+    static let priceFileBytesMax = 16 << 20
+
+    private static let prices: [GatewayRoute] = [
+        GatewayRoute(
+            method: .post, path: PricingAPI.price.path, access: .secretKey, upstream: .pricing, worth: .quote,
+            deadline: .seconds(5)),
+        GatewayRoute(method: .post, path: PricingAPI.format.path, access: .anyKey, upstream: .pricing),
+        GatewayRoute(
+            method: .get, path: PricingAPI.markets.path, access: .secretKey, upstream: .pricing, worth: .list),
+        GatewayRoute(method: .post, path: PricingAPI.createMarket.path, access: .secretKey, upstream: .pricing),
+        GatewayRoute(method: .get, path: PricingAPI.market.path, access: .secretKey, upstream: .pricing),
+        GatewayRoute(method: .put, path: PricingAPI.changeMarket.path, access: .secretKey, upstream: .pricing),
+        GatewayRoute(method: .delete, path: PricingAPI.removeMarket.path, access: .secretKey, upstream: .pricing),
+        GatewayRoute(
+            method: .get, path: PricingAPI.priceBooks.path, access: .secretKey, upstream: .pricing, worth: .list),
+        GatewayRoute(method: .post, path: PricingAPI.createPriceBook.path, access: .secretKey, upstream: .pricing),
+        GatewayRoute(method: .get, path: PricingAPI.priceBook.path, access: .secretKey, upstream: .pricing),
+        GatewayRoute(method: .put, path: PricingAPI.changePriceBook.path, access: .secretKey, upstream: .pricing),
+        GatewayRoute(
+            method: .delete, path: PricingAPI.removePriceBook.path, access: .secretKey, upstream: .pricing),
+        GatewayRoute(
+            method: .get, path: PricingAPI.priceRowsPath, access: .secretKey, upstream: .pricing, worth: .list,
+            deadline: .seconds(30)),
+        GatewayRoute(
+            method: .post, path: PricingAPI.priceRowsPath, access: .secretKey, upstream: .pricing,
+            deadline: .seconds(30), bodyBytesMax: priceFileBytesMax),
+    ]
 
     private static let pages: [GatewayRoute] = [
         GatewayRoute(

@@ -17,6 +17,10 @@ enum MethodFiles {
         let files = MethodTables.Files(
             methods: try text("methods.csv"), limits: try text("limits.csv"), names: try text("names.csv"),
             shares: try text("shares.csv"), polls: try text("polls.csv"))
-        return try MethodTables(files, version: "methods-" + Hex.text(Array(hash.finalize()).prefix(6)))
+        var tables = try MethodTables(files, version: "methods-" + Hex.text(Array(hash.finalize()).prefix(6)))
+        // No part of what is offered, and so none of the version.
+        let units = try Data(contentsOf: folder.appending(path: "minor_units.csv"))
+        tables.chargeUnits = try ChargeUnits(table: String(decoding: units, as: UTF8.self))
+        return tables
     }
 }

@@ -33,6 +33,12 @@ struct PaymentOrder: Sendable {
                     fail("/method", refusal.sentence, code: "not_offered")
                 }
             }
+            // What was shown is what is charged and captured, or there is no payment.
+            do throws(ChargeRefusal) {
+                _ = try tables.chargeUnits.units(of: body.amount, by: method.provider)
+            } catch {
+                fail("/amount/amount", error.sentence, code: "not_chargeable")
+            }
         } else {
             let known = tables.methods.map(\.id).joined(separator: ", ")
             fail("/method", "There is no method of this name; there are \(known)", code: "unknown")

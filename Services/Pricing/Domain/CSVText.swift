@@ -6,28 +6,51 @@ enum CSVText {
         var rows: [(line: Int, fields: [String])] = []
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             guard index > 0, !line.isEmpty else { continue }
-            guard let fields = fields(line), fields.count == columns else {
+            guard let fields = CSVFields.split(String(line)), fields.count == columns else {
                 throw RateFileError(line: index + 1, "Expected \(columns) fields")
             }
             rows.append((index + 1, fields))
         }
         return rows
     }
+}
 
-    private static func fields(_ line: Substring) -> [String]? {
-        var fields: [String] = []
-        var field = ""
-        var isQuoted = false
-        for character in line {
-            switch character {
-            case "\"" where isQuoted || field.isEmpty: isQuoted.toggle()
-            case "," where !isQuoted:
-                fields.append(field)
-                field = ""
-            default: field.append(character)
-            }
+/// One line's fields, quoted where they hold a comma or a quote, which is doubled there.
+enum CSVFields {
+    static func split(_ line: String) -> [String]? {
+        let bytes = Array(line.utf8)
+        if !bytes.contains(UInt8(ascii: "\"")) {
+            return bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+                .map { String(decoding: $0, as: UTF8.self) }
         }
-        guard !isQuoted else { return nil }
-        return fields + [field]
+        var fields: [String] = []
+        var field: [UInt8] = []
+        var position = 0
+        while true {
+            if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+                position += 1
+                while true {
+                    guard position < bytes.count else { return nil }
+                    if bytes[position] == UInt8(ascii: "\"") {
+                        guard position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "\"") else { break }
+                        position += 1
+                    }
+                    field.append(bytes[position])
+                    position += 1
+                }
+                position += 1
+                guard position == bytes.count || bytes[position] == UInt8(ascii: ",") else { return nil }
+            } else {
+                while position < bytes.count, bytes[position] != UInt8(ascii: ",") {
+                    guard bytes[position] != UInt8(ascii: "\"") else { return nil }
+                    field.append(bytes[position])
+                    position += 1
+                }
+            }
+            fields.append(String(decoding: field, as: UTF8.self))
+            field = []
+            guard position < bytes.count else { return fields }
+            position += 1
+        }
     }
 }

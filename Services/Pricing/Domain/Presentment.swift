@@ -19,12 +19,17 @@ package struct Presentment: Hashable, Sendable {
 
     /// Prices an order at the rates of its day.
     /// - Throws: `.faults` with the field of each currency without a rate and of each sum too large; `.dayOutOfRange`.
-    package init(_ order: PriceOrder, book: RateBook, today: CalendarDate) throws(PricingError) {
+    /// - Parameter policy: what becomes of rates that are too old to quote at.
+    package init(
+        _ order: PriceOrder, book: RateBook, today: CalendarDate, policy: StalePolicy = .mark
+    ) throws(PricingError) {
         let currencies = Self.currencies(of: order)
         do {
-            rateSet = try book.rateSet(of: currencies.map(\.currency), asOf: order.asOf, today: today)
+            rateSet = try book.rateSet(of: currencies.map(\.currency), asOf: order.asOf, today: today, policy: policy)
         } catch .noRates(let missing) {
-            throw .faults(Self.faults(missing, in: currencies))
+            throw .faults(Self.faults(missing.map { ($0.currency, "no_rate", $0.description) }, in: currencies))
+        } catch .staleRates(let stale) {
+            throw .faults(Self.faults(stale.map { ($0.currency, "stale_rate", $0.description) }, in: currencies))
         }
         var lines: [Line] = []
         lines.reserveCapacity(order.lines.count)
@@ -75,10 +80,11 @@ package struct Presentment: Hashable, Sendable {
     }
 
     private static func faults(
-        _ missing: [MissingRate], in currencies: [(currency: Currency, pointer: String)]
+        _ refused: [(currency: Currency, code: String, detail: String)],
+        in currencies: [(currency: Currency, pointer: String)]
     ) -> [FieldFault] {
         currencies.compactMap { currency, pointer in
-            missing.first { $0.currency == currency }.map { FieldFault(pointer, "no_rate", $0.description) }
+            refused.first { $0.currency == currency }.map { FieldFault(pointer, $0.code, $0.detail) }
         }
     }
 }

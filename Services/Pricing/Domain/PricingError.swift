@@ -6,6 +6,8 @@ package enum PricingError: Error, Hashable, Sendable {
     case dayOutOfRange(CalendarDate, first: CalendarDate, last: CalendarDate)
     /// No source has a rate of these currencies on that day.
     case noRates([MissingRate])
+    /// The rates of these currencies are older than they may be for their use.
+    case staleRates([StaleRate])
     /// An exact rate that 64 bits over 64 bits do not hold; it is not cut.
     case tooFine(Currency)
     /// A sum beyond 64 bits of minor units.
@@ -30,6 +32,25 @@ package struct MissingRate: Hashable, Sendable {
     package var description: String {
         let past = lastListedOn.map { "; the last one is of \($0)" } ?? ""
         return "No source here has a rate of \(currency) on \(asOf)\(past)"
+    }
+}
+
+/// A rate that is too old for what it is wanted for.
+package struct StaleRate: Hashable, Sendable {
+    package let currency: Currency
+    package let asOf: CalendarDate
+    package let publishedOn: CalendarDate
+    package let use: RateUse
+
+    package init(currency: Currency, asOf: CalendarDate, publishedOn: CalendarDate, use: RateUse) {
+        self.currency = currency
+        self.asOf = asOf
+        self.publishedOn = publishedOn
+        self.use = use
+    }
+
+    package var description: String {
+        "The last rate of \(currency) is of \(publishedOn), too old on \(asOf) for \(use.rawValue)"
     }
 }
 

@@ -14,6 +14,7 @@ final class RateBoard: Sendable {
     init(_ bundled: RateBook) { state = Mutex(State(book: bundled, importNumber: 0)) }
 
     var current: State { state.withLock { $0 } }
+    var importNumber: Int64 { state.withLock { $0.importNumber } }
 
     /// Puts a newer book in place; one that is not newer is left aside, so that late readers undo nothing.
     func replace(with newer: State) {

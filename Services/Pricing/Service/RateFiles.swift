@@ -12,19 +12,22 @@ enum RateFiles {
         var description: String { "\(file): \(reason)" }
     }
 
-    static func bundled() throws -> RateBook {
+    /// One file of `Data/`, read whole.
+    /// - Throws: `Unusable` with the lines that cannot be read.
+    static func read<Value>(_ name: String, _ parse: ([UInt8]) throws(RateFileError) -> Value) throws -> Value {
         guard let folder = Bundle.module.url(forResource: "Data", withExtension: nil) else {
             throw Unusable(file: "Data", reason: "the folder is not in \(Bundle.module.bundlePath)")
         }
-        func read<Value>(_ name: String, _ parse: ([UInt8]) throws(RateFileError) -> Value) throws -> Value {
-            let bytes = Array(try Data(contentsOf: folder.appending(path: name)))
-            do {
-                return try parse(bytes)
-            } catch {
-                throw Unusable(
-                    file: name, reason: error.faults.map { "line \($0.line): \($0.detail)" }.joined(separator: "; "))
-            }
+        let bytes = Array(try Data(contentsOf: folder.appending(path: name)))
+        do {
+            return try parse(bytes)
+        } catch {
+            throw Unusable(
+                file: name, reason: error.faults.map { "line \($0.line): \($0.detail)" }.joined(separator: "; "))
         }
+    }
+
+    static func bundled() throws -> RateBook {
         let history = try read("ecb_history.csv") { bytes throws(RateFileError) in
             // What was bundled is past at any moment it is read, whatever the clock says.
             try EuroReferenceFile.publications(bytes, today: CalendarDate(daysSince1970: .max))
@@ -36,6 +39,9 @@ enum RateFiles {
             },
             withdrawn: try read("withdrawn_currencies.csv") { bytes throws(RateFileError) in
                 try WithdrawnCurrency.table(String(decoding: bytes, as: UTF8.self))
+            },
+            chain: try read("rate_sources.csv") { bytes throws(RateFileError) in
+                try RateChain(table: String(decoding: bytes, as: UTF8.self))
             })
     }
 }

@@ -145,7 +145,7 @@ extension ProblemType {
             do: "Begin anew without a cursor, and take next_cursor as it comes."),
         ProblemType(
             "bad-rate-file", 422, "The file of rates cannot be used",
-            means: "The file is not in the form of the European Central Bank's, or holds rates that cannot be.",
+            means: "The file is not in the form of the format named, or holds rates that cannot be.",
             do: "The detail names the line; download the file again."),
         ProblemType(
             "form-unreadable", 400, "The form cannot be read", means: "The fields of the page's form came broken.",
@@ -182,6 +182,9 @@ extension ProblemType {
         ProblemType(
             "amount-too-large", 422, "The sums of this cart are too large to be calculated",
             means: "A sum would not fit into the largest amount there is.", do: "Split the cart."),
+        ProblemType(
+            "rate-lock-expired", 409, "The rate is held no more",
+            means: "A rate is held until the moment in its lock, expires_at.", do: "Lock the rate anew."),
         ProblemType(
             "quote-expired", 409, "The quote has expired", means: "A quote holds for 30 minutes.",
             do: "Ask for a new quote, show its total, and order on that."),

@@ -168,7 +168,7 @@ package enum ContentType {
 
     /// Whether a client that sent these `Accept` lines takes JSON (RFC 9110, 12.5.1); one that sent none takes anything.
     /// - Throws: 406.
-    static func checkAccept(_ headers: HTTPFields) throws {
+    package static func checkAccept(_ headers: HTTPFields) throws {
         guard let accept = headers[.accept], accept != "*/*", accept != json else { return }
         var best: (precision: Int, isWanted: Bool) = (0, false)
         for range in accept.lowercased().split(separator: ",") {

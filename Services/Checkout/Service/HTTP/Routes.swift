@@ -22,6 +22,22 @@ struct QuoteRoutes {
     }
 }
 
+/// HTTP for the report of what is promised at rates of the past.
+struct ExposureRoutes {
+    let quotes: OpenQuotes
+
+    func register(on router: Routes) {
+        router.on(PricingAPI.exposure) { [quotes] _, call in
+            var query = call.query()
+            let from = query.optional("from", "a date such as 2026-10-30") { CalendarDate($0) }
+            let to = query.optional("to", "a date such as 2026-10-30") { CalendarDate($0) }
+            try query.finish()
+            return try await quotes.report(
+                from: from, to: to, for: Owner(merchant: try call.merchant, mode: call.scope.mode))
+        }
+    }
+}
+
 /// HTTP for orders.
 struct OrderRoutes {
     let orders: Orders

@@ -38,6 +38,35 @@ struct QuoteRepository {
             """)
     }
 
+    /// Offers that hold at a moment, by id from the one after `last`, at most `limit`.
+    /// - Parameter last: ids sort by time, so nothing before the first that may hold is read.
+    func open(of owner: Owner, at now: Timestamp, after last: QuoteID, limit: Int) throws -> [StoredQuote] {
+        try db.query(
+            """
+            SELECT id, created_at, expires_at, is_offer, document FROM quote
+            WHERE id > \(last) AND merchant_id = \(owner.merchant) AND mode = \(owner.mode) AND is_offer = 1
+                AND expires_at > \(now.date)
+            ORDER BY id LIMIT \(limit)
+            """
+        ).map { row in
+            StoredQuote(
+                id: try row.id("id"), owner: owner, createdAt: Timestamp(try row.date("created_at")),
+                expiresAt: Timestamp(try row.date("expires_at")), isOffer: try row.bool("is_offer"),
+                document: try row.bytes("document"))
+        }
+    }
+
+    /// The quotes of orders from one on.
+    func ordered(of owner: Owner, from first: OrderID) throws -> Set<QuoteID> {
+        Set(
+            try db.query(
+                """
+                SELECT quote_id FROM orders
+                WHERE id >= \(first) AND merchant_id = \(owner.merchant) AND mode = \(owner.mode)
+                """
+            ).map { try $0.id("quote_id") })
+    }
+
     /// nil also for a quote of somebody else.
     func quote(_ id: QuoteID, of owner: Owner) throws -> StoredQuote? {
         try db.first(

@@ -29,9 +29,11 @@ struct Reviewers: Sendable {
     var cost = PasswordHash.Cost.standard
 
     /// Makes an account, or gives the one that is there a new password and ends its sessions.
+    /// - Parameter roles: of a new account `review` unless given; an account that is there keeps its own without.
     /// - Returns: whether it is new.
     func add(
-        email text: String, name: String?, password: String, by actor: AuditActor = .commandLine
+        email text: String, name: String?, password: String, roles: Set<Role>? = nil,
+        by actor: AuditActor = .commandLine
     ) async throws -> Bool {
         guard let email = EmailAddress(text)?.text.lowercased() else { throw ReviewerError.notAnAddress }
         guard password.count >= PasswordHash.charactersMin else { throw ReviewerError.passwordTooShort }
@@ -40,7 +42,8 @@ struct Reviewers: Sendable {
         let hash = try await hasher.run { try PasswordHash(password, salt: salt, cost: cost) }
         let shown = name ?? String(email.prefix { $0 != "@" })
         let reviewer = Reviewer(
-            id: ambient.newUUID().uuidString.lowercased(), email: email, name: shown, password: hash)
+            id: ambient.newUUID().uuidString.lowercased(), email: email, name: shown, password: hash,
+            roles: roles ?? [.review])
         let now = ambient.timestamp()
         let emailHash = personal.hash("reviewer", email)
         return try await database.write { db in
@@ -50,6 +53,7 @@ struct Reviewers: Sendable {
                 return true
             }
             try reviewers.setPassword(hash, of: email)
+            if let roles { try reviewers.setRoles(roles, of: email) }
             let known = try reviewers.find(email: email)?.id ?? reviewer.id
             try FraudAudit(db: db).changedPassword(ofReviewer: known, by: actor, at: now)
             return false

@@ -6,7 +6,7 @@ import Logging
 import Pages
 import ServiceKit
 
-/// The reviewers' pages: who is asking, what they see, what they do.
+/// The console's pages: who is asking, what they see, what they do.
 struct Console: Sendable {
     let pages: PageLibrary
     let reviewers: Reviewers
@@ -14,9 +14,11 @@ struct Console: Sendable {
     let cases: Cases
     let queue: Queue
     let cookie: SessionCookie
+    let pricing: ServiceClient
     let ambient: Ambient
 
     static let queuePath = "/console/queue"
+    static let pricingPath = "/console/pricing"
     static let signInPath = "/console/sign-in"
     static let signOutPath = "/console/sign-out"
 
@@ -26,28 +28,46 @@ struct Console: Sendable {
         let errors = PageErrors(pages, for: .console, start: Self.queuePath) { error in
             Logger.current.error("Page failed", metadata: ["error": "\(String(reflecting: error))"])
         }
-        routes.page(.get, "/console", errors: errors) { _ in SeeOther(Self.queuePath).response }
+        routes.page(.get, "/console", errors: errors) { call in
+            try await signedIn(call, as: nil) { SeeOther(Self.home(of: $0.reviewer)).response }
+        }
         SignInPages(console: self).register(on: routes, errors: errors)
         QueuePages(console: self).register(on: routes, errors: errors)
         CasePages(console: self).register(on: routes, errors: errors)
+        PricingPages(console: self).register(on: routes, errors: errors)
         routes.page(.get, "/console/**", errors: errors) { _ in throw Problem.notFound("page") }
         pages.assets.register(on: routes)
     }
 
+    /// The first page of somebody who may see it.
+    static func home(of reviewer: Reviewer) -> String { reviewer.roles.contains(.review) ? queuePath : pricingPath }
+
     /// Runs a page for whoever is signed in; anybody else is sent to sign in and then back here.
-    func signedIn(_ call: Call, _ page: (Session) async throws -> Response) async throws -> Response {
+    /// - Parameter role: what the page needs; nil for what anybody may do who is signed in.
+    /// - Throws: a 403 page for somebody without it.
+    func signedIn(
+        _ call: Call, as role: Role? = .review, _ page: (Session) async throws -> Response
+    ) async throws -> Response {
         guard let id = cookie.value(in: call), let session = try await sessions.find(id) else {
             let isReading = call.request.method == .get || call.request.method == .head
             let back = isReading ? "?next=\(PercentEncoding.encode(call.request.uri.string))" : ""
             return SeeOther(Self.signInPath + back).response
+        }
+        if let role, !session.reviewer.roles.contains(role) {
+            throw ErrorPage(
+                .forbidden, label: "403 · \(role.rawValue)", heading: "This page is for others",
+                text: "It needs the role \(role.rawValue). Whoever runs this installation can give it to you.",
+                action: .init("Back", path: Self.home(of: session.reviewer)))
         }
         return try await page(session)
     }
 
     /// As `signedIn`, for what changes something: the form must come from a page of this session.
     /// - Throws: a 403 page for a form that does not.
-    func acting(_ call: Call, _ act: (Session, Form) async throws -> Response) async throws -> Response {
-        try await signedIn(call) { session in
+    func acting(_ call: Call, as role: Role? = .review, _ act: (Session, Form) async throws -> Response) async throws
+        -> Response
+    {
+        try await signedIn(call, as: role) { session in
             let form = try Form(call)
             guard Self.isFromHere(call), let id = cookie.value(in: call), sessions.isToken(form["token"], of: id) else {
                 throw ErrorPage(
@@ -71,10 +91,17 @@ struct Console: Sendable {
     }
 
     /// The top bar of every page behind the sign-in.
-    func bar(_ session: Session, waiting: Int) -> ConsoleBar {
-        ConsoleBar(
-            home: Self.queuePath,
-            links: [.init("Queue", path: Self.queuePath, count: "\(waiting)", current: true)],
+    func bar(_ session: Session, waiting: Int?, at path: String = queuePath) -> ConsoleBar {
+        var links: [ConsoleBar.Link] = []
+        if session.reviewer.roles.contains(.review) {
+            let count = waiting.map { "\($0)" }
+            links.append(.init("Queue", path: Self.queuePath, count: count, current: path == Self.queuePath))
+        }
+        if session.reviewer.roles.contains(.pricing) {
+            links.append(.init("Pricing", path: Self.pricingPath, current: path == Self.pricingPath))
+        }
+        return ConsoleBar(
+            home: Self.home(of: session.reviewer), links: links,
             name: session.reviewer.name, signOut: Self.signOutPath, token: session.token)
     }
 }

@@ -14,7 +14,7 @@ enum Show {
         money.isNegative ? "−€" + grouped(money.amountText).dropFirst() : "€" + grouped(money.amountText)
     }
 
-    private static func grouped(_ amount: String) -> String {
+    static func grouped(_ amount: String) -> String {
         let isNegative = amount.hasPrefix("-")
         let parts = amount.drop { $0 == "-" }.split(separator: ".", omittingEmptySubsequences: false)
         var whole = ""

@@ -23,7 +23,7 @@ struct SignInPages: Sendable {
         }
         routes.page(.post, Console.signInPath, errors: errors) { call in try await signIn(call) }
         routes.page(.post, Console.signOutPath, errors: errors) { call in
-            try await console.acting(call) { _, _ in
+            try await console.acting(call, as: nil) { _, _ in
                 if let id = console.cookie.value(in: call) { try await console.sessions.end(id) }
                 return SeeOther(Console.signInPath, headers: console.cookie.clearing()).response
             }
@@ -50,7 +50,7 @@ struct SignInPages: Sendable {
             // A session that the browser still had is over: an id never outlives a sign-in.
             if let old = console.cookie.value(in: call) { try await console.sessions.end(old) }
             let id = try await console.sessions.begin(for: reviewer)
-            return SeeOther(next ?? Console.queuePath, headers: console.cookie.setting(id)).response
+            return SeeOther(next ?? Console.home(of: reviewer), headers: console.cookie.setting(id)).response
         case .wrong:
             return try show(
                 email: email, next: next,

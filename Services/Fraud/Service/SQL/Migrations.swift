@@ -4,7 +4,7 @@ extension Migration {
     /// The schema of the fraud service, from empty.
     static let fraud: [Migration] =
         StorageMigrations.all
-        + [StorageMigrations.audit, StorageMigrations.subjects, assessments, cases, reviewers, sealed]
+        + [StorageMigrations.audit, StorageMigrations.subjects, assessments, cases, reviewers, sealed, roles]
 
     /// Who the buyer is, is in `evidence` alone, sealed; `sighting` holds keyed hashes.
     private static let assessments = Migration(
@@ -124,6 +124,10 @@ extension Migration {
             )
             """,
         ])
+
+    /// What a person may do in the console: words with commas between. Who was there before decides on orders.
+    private static let roles = Migration(
+        30, "roles", ["ALTER TABLE reviewer ADD COLUMN roles TEXT NOT NULL DEFAULT 'review' CHECK (roles <> '')"])
 
     /// Whose an assessment is; null where it was written before. The masked name and a reviewer's note are sealed too:
     /// their old columns stay, empty.

@@ -8,6 +8,24 @@ struct Reviewer: Sendable {
     let email: String
     let name: String
     let password: PasswordHash
+    var roles: Set<Role> = [.review]
+}
+
+/// What somebody may do in the console.
+enum Role: String, CaseIterable, Hashable, Sendable {
+    /// Sees flagged orders, with who the buyer is, and decides on them.
+    case review
+    /// Sees rates, markets and prices.
+    case pricing
+
+    /// Words with commas between; nil where one is none of these, or there is none.
+    static func set(_ text: String) -> Set<Role>? {
+        let words = text.split(separator: ",", omittingEmptySubsequences: false)
+        let roles = Set(words.compactMap { Role(rawValue: String($0)) })
+        return roles.count == words.count ? roles : nil
+    }
+
+    static func text(_ roles: Set<Role>) -> String { roles.map(\.rawValue).sorted().joined(separator: ",") }
 }
 
 /// SQL for reviewers and their sessions, on a connection the caller opened.
@@ -21,11 +39,11 @@ struct ReviewerRepository {
             """
             INSERT INTO reviewer (
                 id, email, name, password_salt, password_hash, scrypt_rounds, scrypt_block_size, scrypt_parallelism,
-                created_at)
+                created_at, roles)
             VALUES (
                 \(reviewer.id), \(reviewer.email), \(reviewer.name), \(password.salt), \(password.hash),
                 \(password.cost.rounds), \(password.cost.blockSize), \(password.cost.parallelism),
-                \(moment.millisecondsSince1970))
+                \(moment.millisecondsSince1970), \(Role.text(reviewer.roles)))
             ON CONFLICT (email) DO NOTHING
             """) == 1
     }
@@ -42,6 +60,10 @@ struct ReviewerRepository {
             """)
         try db.execute(
             "DELETE FROM console_session WHERE reviewer_id IN (SELECT id FROM reviewer WHERE email = \(email))")
+    }
+
+    func setRoles(_ roles: Set<Role>, of email: String) throws {
+        try db.execute("UPDATE reviewer SET roles = \(Role.text(roles)) WHERE email = \(email)")
     }
 
     func find(email: String) throws -> Reviewer? {
@@ -86,7 +108,7 @@ struct ReviewerRepository {
 
     private static let select: SQL = """
         SELECT r.id, r.email, r.name, r.password_salt, r.password_hash, r.scrypt_rounds, r.scrypt_block_size,
-            r.scrypt_parallelism
+            r.scrypt_parallelism, r.roles
         """
 }
 
@@ -100,5 +122,7 @@ extension Reviewer {
             cost: .init(
                 rounds: try row.int("scrypt_rounds"), blockSize: try row.int("scrypt_block_size"),
                 parallelism: try row.int("scrypt_parallelism")))
+        // A word that a later release knows gives no right here.
+        roles = Set(try row.text("roles").split(separator: ",").compactMap { Role(rawValue: String($0)) })
     }
 }

@@ -22,6 +22,8 @@ package struct MethodTables: Sendable {
     /// Names the state of the files in every answer that came of them.
     package let version: String
     package let methods: [PaymentMethod]
+    /// How each provider is told a sum.
+    package var chargeUnits = ChargeUnits.iso
 
     package init(_ files: Files, version: String) throws(MethodTableError) {
         let limits = try Self.grouped(files.limits, Self.limit)

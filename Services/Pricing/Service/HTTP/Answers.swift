@@ -20,17 +20,19 @@ extension PricingAPI.RateSet {
     init(_ set: RateSet) {
         self.init(
             id: set.id, asOf: set.asOf, publishedOn: set.publishedOn, ageDays: set.ageDays,
-            rates: set.rates.map(PricingAPI.Rate.init))
+            rates: set.rates.map(PricingAPI.Rate.init), stale: set.stale.isEmpty ? nil : set.stale)
     }
 }
 
 extension PricingAPI.Rate {
     init(_ rate: SourcedRate) {
-        let (basis, confidence): (PricingAPI.RateBasis, Confidence?) =
+        let (basis, confidence): (PricingAPI.RateBasis?, Confidence?) =
             switch rate.origin {
             case .published: (.published, nil)
             case .peg(let peg): (.peg, peg.confidence)
             case .withdrawn: (.fixedConversion, nil)
+            case .bank(let source, _): (source == "manual" ? .manual : .published, nil)
+            case .replayed: (nil, nil)
             }
         self.init(
             currency: rate.currency, perEuro: rate.perEuro, publishedOn: rate.publishedOn, source: rate.source,
@@ -41,10 +43,13 @@ extension PricingAPI.Rate {
 extension PricingAPI.CrossRate {
     init(_ set: RateSet, from base: Currency, to currency: Currency) throws(PricingError) {
         let rate = try set.crossRate(from: base, to: currency)
-        let derived = [base, currency].compactMap { set.rate(of: $0) }.filter { $0.origin != .published }
+        let sides = [base, currency].compactMap { set.rate(of: $0) }
+        let derived = sides.filter { $0.origin != .published }
+        let older = sides.map(\.publishedOn).min() ?? set.publishedOn
         self.init(
             currency: currency, rate: rate, decimal: rate.significantDecimal,
-            source: derived.isEmpty ? nil : derived.map(\.source).joined(separator: "; "))
+            source: derived.isEmpty ? nil : derived.map(\.source).joined(separator: "; "),
+            publishedOn: older == set.publishedOn ? nil : older)
     }
 }
 

@@ -27,6 +27,11 @@ extension PricingError {
                 missing.map {
                     FieldError(pointer: places.currency($0.currency), code: "no_rate", detail: $0.description)
                 })
+        case .staleRates(let stale):
+            .invalidFields(
+                stale.map {
+                    FieldError(pointer: places.currency($0.currency), code: "stale_rate", detail: $0.description)
+                })
         case .tooFine(let currency):
             .invalidField(
                 places.currency(currency), "out_of_range", "The exact rate of \(currency) needs more than 64 bits")

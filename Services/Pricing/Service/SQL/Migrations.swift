@@ -3,7 +3,7 @@ import Storage
 /// Pricing's tables, numbered and never edited once released.
 enum Migrations {
     static let all: [Migration] = [
-        StorageMigrations.audit,
+        StorageMigrations.idempotency, StorageMigrations.audit, StorageMigrations.presence,
         Migration(
             10, "rate imports",
             [
@@ -33,5 +33,118 @@ enum Migrations {
                 )
                 """,
             ]),
+        Migration(
+            11, "sources of rates",
+            [
+                // The format of the file: what was imported before was the ECB's.
+                "ALTER TABLE rate_import ADD COLUMN format TEXT NOT NULL DEFAULT 'ecb'",
+                // Rows are only ever added: of one day and pair the row of the later import counts.
+                """
+                CREATE TABLE bank_rate (
+                    import_number BIGINT NOT NULL REFERENCES rate_import (number),
+                    source TEXT NOT NULL,
+                    day TEXT NOT NULL CHECK (day >= '1999-01-04'),
+                    until_day TEXT,
+                    base TEXT NOT NULL,
+                    quote TEXT NOT NULL CHECK (quote <> base),
+                    rate TEXT NOT NULL CHECK (rate <> ''),
+                    PRIMARY KEY (import_number, source, day, base, quote)
+                )
+                """,
+                // One row a feed; whoever moves next_at on has the turn to fetch it.
+                """
+                CREATE TABLE rate_feed (
+                    source TEXT PRIMARY KEY,
+                    url TEXT NOT NULL,
+                    etag TEXT,
+                    modified TEXT,
+                    checked_at BIGINT,
+                    succeeded_at BIGINT,
+                    next_at BIGINT NOT NULL,
+                    failures BIGINT NOT NULL CHECK (failures >= 0),
+                    last_error TEXT,
+                    file BYTEA,
+                    file_at BIGINT
+                )
+                """,
+            ]),
+        Migration(
+            12, "rate locks and refunds",
+            [
+                """
+                CREATE TABLE rate_lock (
+                    id TEXT PRIMARY KEY,
+                    merchant_id TEXT NOT NULL,
+                    mode TEXT NOT NULL CHECK (mode IN ('test', 'live')),
+                    from_currency TEXT NOT NULL,
+                    to_currency TEXT NOT NULL CHECK (to_currency <> from_currency),
+                    max_minor BIGINT NOT NULL CHECK (max_minor > 0),
+                    used_minor BIGINT NOT NULL CHECK (used_minor >= 0 AND used_minor <= max_minor),
+                    created_at BIGINT NOT NULL,
+                    expires_at BIGINT NOT NULL CHECK (expires_at > created_at),
+                    claims BYTEA NOT NULL,
+                    token TEXT NOT NULL
+                )
+                """,
+                "CREATE INDEX rate_lock_age ON rate_lock (merchant_id, mode, created_at, id)",
+                "CREATE INDEX rate_lock_open ON rate_lock (merchant_id, mode, expires_at)",
+                """
+                CREATE TABLE rate_lock_use (
+                    lock_id TEXT NOT NULL REFERENCES rate_lock (id),
+                    position BIGINT NOT NULL CHECK (position > 0),
+                    merchant_id TEXT NOT NULL,
+                    mode TEXT NOT NULL,
+                    from_currency TEXT NOT NULL,
+                    to_currency TEXT NOT NULL,
+                    amount_minor BIGINT NOT NULL CHECK (amount_minor > 0),
+                    slippage_minor BIGINT,
+                    used_at BIGINT NOT NULL,
+                    answer BYTEA NOT NULL,
+                    PRIMARY KEY (lock_id, position)
+                )
+                """,
+                "CREATE INDEX rate_lock_use_age ON rate_lock_use (merchant_id, mode, used_at)",
+                """
+                CREATE TABLE fx_terms (
+                    merchant_id TEXT NOT NULL,
+                    mode TEXT NOT NULL,
+                    from_currency TEXT NOT NULL,
+                    to_currency TEXT NOT NULL,
+                    market TEXT NOT NULL,
+                    markup_bps BIGINT NOT NULL CHECK (markup_bps BETWEEN 0 AND 5000),
+                    premium_bps BIGINT NOT NULL CHECK (premium_bps BETWEEN 0 AND 5000),
+                    PRIMARY KEY (merchant_id, mode, from_currency, to_currency, market)
+                )
+                """,
+                """
+                CREATE TABLE fx_sale (
+                    merchant_id TEXT NOT NULL,
+                    mode TEXT NOT NULL,
+                    reference TEXT NOT NULL,
+                    charged_minor BIGINT NOT NULL CHECK (charged_minor > 0),
+                    charged_currency TEXT NOT NULL,
+                    settled_minor BIGINT NOT NULL CHECK (settled_minor > 0),
+                    settled_currency TEXT NOT NULL,
+                    refunded_minor BIGINT NOT NULL CHECK (refunded_minor >= 0 AND refunded_minor <= charged_minor),
+                    PRIMARY KEY (merchant_id, mode, reference)
+                )
+                """,
+                """
+                CREATE TABLE fx_refund (
+                    id TEXT PRIMARY KEY,
+                    merchant_id TEXT NOT NULL,
+                    mode TEXT NOT NULL,
+                    reference TEXT NOT NULL,
+                    from_currency TEXT NOT NULL,
+                    to_currency TEXT NOT NULL,
+                    difference_minor BIGINT NOT NULL,
+                    created_at BIGINT NOT NULL,
+                    answer BYTEA NOT NULL,
+                    FOREIGN KEY (merchant_id, mode, reference) REFERENCES fx_sale (merchant_id, mode, reference)
+                )
+                """,
+                "CREATE INDEX fx_refund_age ON fx_refund (merchant_id, mode, created_at)",
+            ]),
+        markets,
     ]
 }

@@ -10,9 +10,11 @@ struct RateRepository {
     /// Statements sent at once; bounds what is held in memory for a whole history.
     private static let batchMax = 500
 
-    /// Publications of imports, in the order in which they count.
+    /// What imports brought, in the order in which it counts.
     struct Imported: Sendable {
         let publications: [RatePublication]
+        /// Of the sources beside the ECB, by their id.
+        let quotes: [String: [BankQuote]]
         let lastImport: Int64
     }
 
@@ -40,7 +42,28 @@ struct RateRepository {
             rates.append(EuroRate(currency: try row.currency("currency"), perEuro: perEuro))
         }
         if let open { publications.append(RatePublication(day: open.day, rates: rates)) }
-        return Imported(publications: publications, lastImport: last)
+        return Imported(
+            publications: publications, quotes: try quotes(after: known, upTo: last), lastImport: last)
+    }
+
+    private func quotes(after known: Int64, upTo last: Int64) throws -> [String: [BankQuote]] {
+        let rows = try db.query(
+            """
+            SELECT source, day, until_day, base, quote, rate FROM bank_rate
+            WHERE import_number > \(known) AND import_number <= \(last)
+            ORDER BY import_number, source, day, base, quote
+            """)
+        var quotes: [String: [BankQuote]] = [:]
+        for row in rows {
+            let text = try row.text("rate")
+            guard let rate = Ratio(wire: text) else { throw MoneyError.malformed(text) }
+            let until = try row.optionalText("until_day").flatMap { CalendarDate($0) }
+            quotes[try row.text("source"), default: []].append(
+                BankQuote(
+                    day: try row.calendarDate("day"), until: until, base: try row.currency("base"),
+                    quote: try row.currency("quote"), rate: rate))
+        }
+        return quotes
     }
 
     /// The number of the last import, held until the transaction ends, so that nobody takes the next one.
@@ -50,24 +73,40 @@ struct RateRepository {
         return try head.int64("last_import")
     }
 
-    func insert(_ publications: [RatePublication], as number: Int64, importedAt: Date) throws {
+    /// - Parameter quotes: of the sources beside the ECB, by their id.
+    func insert(
+        _ publications: [RatePublication], _ quotes: [String: [BankQuote]], as number: Int64, format: RateFile.Format,
+        dayCount: Int, importedAt: Date
+    ) throws {
         try db.execute(
             """
-            INSERT INTO rate_import (number, imported_at, day_count)
-            VALUES (\(number), \(importedAt), \(publications.count))
+            INSERT INTO rate_import (number, imported_at, day_count, format)
+            VALUES (\(number), \(importedAt), \(dayCount), \(format.rawValue))
             """)
         var batch: [SQL] = []
+        func add(_ statement: SQL) throws {
+            batch.append(statement)
+            guard batch.count >= Self.batchMax else { return }
+            try db.executeAll(batch)
+            batch = []
+        }
         for publication in publications {
             for rate in publication.rates {
-                batch.append(
+                try add(
                     """
                     INSERT INTO euro_rate (import_number, day, currency, per_euro)
                     VALUES (\(number), \(publication.day), \(rate.currency), \(rate.perEuro.text))
                     """)
             }
-            if batch.count >= Self.batchMax {
-                try db.executeAll(batch)
-                batch = []
+        }
+        for (source, quotes) in quotes {
+            for quote in quotes {
+                try add(
+                    """
+                    INSERT INTO bank_rate (import_number, source, day, until_day, base, quote, rate)
+                    VALUES (\(number), \(source), \(quote.day), \(quote.until), \(quote.base), \(quote.quote),
+                        \(quote.rate.text))
+                    """)
             }
         }
         if !batch.isEmpty { try db.executeAll(batch) }

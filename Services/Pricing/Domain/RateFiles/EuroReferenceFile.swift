@@ -1,12 +1,14 @@
 package import Commerce
 
-/// Reads what the European Central Bank publishes, in either of its layouts. Pure: bytes in, publications out.
+/// Reads what the European Central Bank publishes, in each of its layouts. Pure: bytes in, publications out.
 package enum EuroReferenceFile {
     package enum Layout: String, Sendable {
         /// `eurofxref-daily.xml`, `eurofxref-hist-90d.xml`, `eurofxref-hist.xml`.
         case xml
         /// `eurofxref-hist.csv`.
         case csv
+        /// The data API with `format=csvdata`.
+        case csvdata
     }
 
     /// The whole history is 2 MB as CSV and about 8 MB as XML.
@@ -17,6 +19,7 @@ package enum EuroReferenceFile {
         switch bytes.first {
         case UInt8(ascii: "<"): .xml
         case UInt8(ascii: "D"): .csv
+        case UInt8(ascii: "F"), UInt8(ascii: "K"): .csvdata
         default: nil
         }
     }
@@ -33,7 +36,8 @@ package enum EuroReferenceFile {
         switch layout(of: bytes) {
         case .xml: return try EuroReferenceXML.publications(bytes, today: today)
         case .csv: return try EuroReferenceCSV.publications(bytes, today: today)
-        case nil: throw RateFileError(line: 1, "Neither the ECB's XML nor its history as CSV")
+        case .csvdata: return try EuroReferenceData.publications(bytes, today: today)
+        case nil: throw RateFileError(line: 1, "Neither the ECB's XML, nor its history as CSV, nor its csvdata")
         }
     }
 }

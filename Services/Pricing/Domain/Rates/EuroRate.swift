@@ -31,7 +31,4 @@ package struct RatePublication: Hashable, Sendable {
     package static let firstDay = CalendarDate(daysSince1970: 10_595)  // 1999-01-04
     /// Who publishes them, for answers.
     package static let source = "European Central Bank, euro foreign exchange reference rates"
-    /// Currencies the ECB once quoted that were gone before the list of currencies here begins (all by 2009-01-01).
-    /// No sum can be held in them, so their columns are passed over.
-    package static let formerCodes: Set<String> = ["CYP", "MTL", "ROL", "SIT", "SKK", "TRL"]
 }

@@ -6,6 +6,10 @@ package struct SourcedRate: Hashable, Sendable {
         case published
         case peg(Peg)
         case withdrawn(WithdrawnCurrency)
+        /// From another bank, or set by hand: the source's id in the chain, and whose it is in words.
+        case bank(String, String)
+        /// As a set of an earlier day says: nothing is looked up again.
+        case replayed(source: String)
     }
 
     package let currency: Currency
@@ -28,6 +32,8 @@ package struct SourcedRate: Hashable, Sendable {
         case .published: RatePublication.source
         case .peg(let peg): peg.description
         case .withdrawn(let old): old.description
+        case .bank(_, let words): words
+        case .replayed(let source): source
         }
     }
 }
@@ -39,11 +45,14 @@ package struct RateSet: Hashable, Sendable {
     package let publishedOn: CalendarDate
     /// By currency code; the euro is not listed, its rate is 1.
     package let rates: [SourcedRate]
+    /// Those whose rate is older than its source is good for; said beside the set, and no part of what names it.
+    package let stale: [Currency]
 
-    package init(asOf: CalendarDate, publishedOn: CalendarDate, rates: [SourcedRate]) {
+    package init(asOf: CalendarDate, publishedOn: CalendarDate, rates: [SourcedRate], stale: [Currency] = []) {
         self.asOf = asOf
         self.publishedOn = publishedOn
         self.rates = rates
+        self.stale = stale
     }
 
     /// How old the rates were on the day they are used for: 0 on the day of publication, 2 on a Sunday.

@@ -14,7 +14,13 @@ struct RateFileReading {
     private var seen: Set<Currency> = []
     private var lastDay: CalendarDate?
 
-    init(today: CalendarDate) { self.today = today }
+    /// Whether a day may hold some of the currencies only.
+    private let isPartial: Bool
+
+    init(today: CalendarDate, isPartial: Bool = false) {
+        self.today = today
+        self.isPartial = isPartial
+    }
 
     var hasTooManyFaults: Bool { faults.count >= RateFileError.faultsMax }
 
@@ -37,9 +43,8 @@ struct RateFileReading {
         day = date
     }
 
-    /// Which currency a code means; nil for one that is passed over, or that is at fault.
+    /// Which currency a code means; nil for one that is at fault.
     mutating func currency(_ code: String, line: Int) -> Currency? {
-        if RatePublication.formerCodes.contains(code) { return nil }
         guard let currency = Currency(code: code) else {
             fault(line, "\"\(code.prefix(20))\" is no currency known")
             return nil
@@ -62,7 +67,7 @@ struct RateFileReading {
 
     mutating func endDay(line: Int) {
         guard let day else { return }
-        if !seen.contains(.usd) { fault(line, "\(day) has no rate of USD, which every publication has") }
+        if !isPartial, !seen.contains(.usd) { fault(line, "\(day) has no rate of USD, which every publication has") }
         publications.append(RatePublication(day: day, rates: rates))
     }
 

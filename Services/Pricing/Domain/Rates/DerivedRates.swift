@@ -25,12 +25,14 @@ package struct WithdrawnCurrency: Hashable, Sendable {
     package let currency: Currency
     /// The first day on which only the successor counts.
     package let goneFrom: CalendarDate
+    /// The first day on which the fixed rate bound: long before it was gone, for the first currencies of the euro.
+    package let fixedFrom: CalendarDate
     package let successor: Currency
     /// Units of the old for one unit of the new; by law, and not the last market rate.
     package let unitsPerSuccessor: Ratio
 
     package var description: String {
-        "Fixed conversion: \(unitsPerSuccessor.text) \(currency) per \(successor) from \(goneFrom)"
+        "Fixed conversion: \(unitsPerSuccessor.text) \(currency) per \(successor) from \(fixedFrom)"
     }
 }
 
@@ -61,16 +63,18 @@ extension Peg {
 }
 
 extension WithdrawnCurrency {
-    /// Reads `withdrawn_currencies.csv`: currency, gone_from, successor, units_per_successor.
+    /// Reads `withdrawn_currencies.csv`: currency, gone_from, successor, units_per_successor, fixed_from.
     package static func table(_ text: String) throws(RateFileError) -> [Currency: WithdrawnCurrency] {
         var table: [Currency: WithdrawnCurrency] = [:]
-        for (line, fields) in try CSVText.rows(text, columns: 4) {
+        for (line, fields) in try CSVText.rows(text, columns: 5) {
             guard let currency = Currency(code: fields[0]), let goneFrom = CalendarDate(fields[1]),
                 let successor = Currency(code: fields[2]), let units = try? Ratio(exact: fields[3]), units > .zero,
-                table[currency] == nil, currency != successor
+                let fixedFrom = CalendarDate(fields[4]), fixedFrom <= goneFrom, table[currency] == nil,
+                currency != successor
             else { throw RateFileError(line: line, "This row is no withdrawn currency") }
             table[currency] = WithdrawnCurrency(
-                currency: currency, goneFrom: goneFrom, successor: successor, unitsPerSuccessor: units)
+                currency: currency, goneFrom: goneFrom, fixedFrom: fixedFrom, successor: successor,
+                unitsPerSuccessor: units)
         }
         return table
     }
