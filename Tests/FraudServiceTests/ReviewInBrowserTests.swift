@@ -80,7 +80,13 @@ import Wire
     }
 
     private static func check(_ browser: Browser, _ name: String, _ width: Int, _ isDark: Bool) async throws {
-        #expect(Int(try await browser.evaluate("String(document.documentElement.scrollWidth)")) ?? .max <= width)
+        let wide = try await browser.evaluate(
+            """
+            document.documentElement.scrollWidth <= innerWidth ? '' : [...document.querySelectorAll('body *')].filter(
+            e => e.getBoundingClientRect().right > innerWidth).map(e => e.tagName + '.' + e.className).join(' ')
+            """)
+        #expect(wide == "", "\(name) at \(width)")
+        #expect(Int(try await browser.evaluate("String(innerWidth)")) == width)
         guard let folder = ProcessInfo.processInfo.environment["CARNET_SCREENSHOTS"] else { return }
         try await browser.screenshot("\(folder)/\(name)-\(width)-\(isDark ? "dark" : "light").png")
     }

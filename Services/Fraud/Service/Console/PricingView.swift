@@ -123,7 +123,7 @@ struct PricingView: Sendable {
     }
 
     /// Five digits that count, as rates are printed.
-    private static func readable(_ rate: Ratio) -> String {
+    static func readable(_ rate: Ratio) -> String {
         for digits in 0...9 {
             guard let text = try? rate.decimalText(fractionDigits: digits, rounding: .halfUp) else { return rate.text }
             let significant = text.utf8.drop { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: ".") }

@@ -59,9 +59,12 @@ struct RateChart: Sendable {
         title = "EUR – \(symbol), \(days) days"
         let digits = max(Self.digits(step) + 1, 2)
         func figure(_ value: Int64) -> String { Self.text(value, digits: min(digits, 9)) }
-        midLabel = "\(figure(mids[mids.count - 1])) mid"
+        // As the table above has them.
+        midLabel = "\(PricingView.readable(last.perEuro)) mid"
         let used = above(mids[mids.count - 1])
-        markupLabel = markup > 0 ? "\(figure(used)) with \(DecimalText.text(units: markup, fractionDigits: 2))%" : nil
+        let share = DecimalText.text(units: markup, fractionDigits: 2)
+        markupLabel =
+            markup > 0 ? (try? Ratio(used, over: Self.scale)).map { "\(PricingView.readable($0)) with \(share)%" } : nil
         // Two labels need their own height, however close the lines end.
         midY = Self.tenths(y(mids[mids.count - 1]) + (markup > 0 ? 110 : 40))
         markupY = Self.tenths(min(y(used) + 10, y(mids[mids.count - 1]) - 50))
