@@ -93,7 +93,7 @@ import Testing
         let calls = """
             keys create --merchant Demo shop --mode test --kind secret --name First start
             keys create --merchant Demo shop --mode test --kind publishable --name First start
-            reviewer add --email reviewer@carnet.test --password-stdin 16 
+            reviewer add --email reviewer@carnet.test --role pricing,review --password-stdin 16 
 
             """
         #expect(try folder.read("calls") == calls)
