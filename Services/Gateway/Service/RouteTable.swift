@@ -97,9 +97,6 @@ enum RouteTable {
             deadline: .seconds(10)),
     ]
 
-    /// A file of prices; the same bound as the service has.
-    static let priceFileBytesMax = 16 << 20
-
     private static let prices: [GatewayRoute] = [
         GatewayRoute(
             method: .post, path: PricingAPI.price.path, access: .secretKey, upstream: .pricing, worth: .quote,
@@ -120,10 +117,10 @@ enum RouteTable {
             method: .delete, path: PricingAPI.removePriceBook.path, access: .secretKey, upstream: .pricing),
         GatewayRoute(
             method: .get, path: PricingAPI.priceRowsPath, access: .secretKey, upstream: .pricing, worth: .list,
-            deadline: .seconds(30)),
+            deadline: .seconds(10)),
         GatewayRoute(
             method: .post, path: PricingAPI.priceRowsPath, access: .secretKey, upstream: .pricing,
-            deadline: .seconds(30), bodyBytesMax: priceFileBytesMax),
+            deadline: .seconds(10)),
     ]
 
     private static let pages: [GatewayRoute] = [
