@@ -33,7 +33,7 @@ package struct AppContext: RequestContext {
 
 /// Bounds of what a listener takes.
 package enum Limits {
-    /// A cart of 10,000 lines is larger than any shop sends; callbacks take less, see their route.
+    /// More than any shop's cart; callbacks take less and files more, see their routes.
     package static let bodyBytesMax = 1 << 20
     /// As nginx and most shops' proxies cut.
     package static let uriBytesMax = 8 << 10

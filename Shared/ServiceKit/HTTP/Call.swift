@@ -32,14 +32,16 @@ package struct Call: Sendable {
 
     /// The body as the endpoint's question.
     /// - Throws: 415 for another media type, and what strict JSON refuses.
-    package func decode<Question, Answer>(_ endpoint: Endpoint<Question, Answer>) throws -> Question {
+    package func decode<Question, Answer>(
+        _ endpoint: Endpoint<Question, Answer>, bytesMax: Int = Limits.bodyBytesMax
+    ) throws -> Question {
         if let none = NoBody() as? Question { return none }
         guard ContentType.isJSON(request.headers[.contentType]) else {
             throw Problem(
                 "unsupported-media-type", .unsupportedMediaType, "Send application/json",
                 detail: "The body must be JSON in UTF-8, with Content-Type: application/json.")
         }
-        return try StrictJSONDecoder().decode(Question.self, from: body)
+        return try StrictJSONDecoder(limits: JSONLimits(bytesMax: bytesMax)).decode(Question.self, from: body)
     }
 
     /// The key under which this call counts once.

@@ -21,6 +21,12 @@ package final class Routes {
     private var entries: [Entry] = []
     private var streamEntries: [StreamPaths.Entry] = []
     var streams: StreamPaths { StreamPaths(entries: streamEntries) }
+    var largeBodies: LargeBodies {
+        LargeBodies(
+            entries: entries.filter { $0.bodyBytesMax > Limits.bodyBytesMax }.map {
+                LargeBodies.Entry(method: $0.method, path: $0.path, bytesMax: $0.bodyBytesMax)
+            })
+    }
 
     package init() {}
 
@@ -31,7 +37,7 @@ package final class Routes {
     ) {
         add(endpoint.method, endpoint.path, bodyBytesMax) { call in
             try ContentType.checkAccept(call.request.headers)
-            let question = try call.decode(endpoint)
+            let question = try call.decode(endpoint, bytesMax: bodyBytesMax)
             return try Self.encode(try await handler(question, call), status: endpoint.status)
         }
     }
@@ -45,7 +51,7 @@ package final class Routes {
         add(endpoint.method, endpoint.path, bodyBytesMax) { call in
             try ContentType.checkAccept(call.request.headers)
             let key = try call.idempotency(endpoint: endpoint.path)
-            let question = try call.decode(endpoint)
+            let question = try call.decode(endpoint, bytesMax: bodyBytesMax)
             let answer = try await handler(question, key, call)
             var headers = answer.headers
             if answer.isReplay { headers[.idempotentReplayed] = "true" }

@@ -17,6 +17,7 @@ package struct ServiceProcess: Sendable {
     private let background: [any Service]
     private let direct: (any DirectAnswering)?
     private let streams: StreamPaths
+    private let largeBodies: LargeBodies
     private let leaving = Leaving()
     private let drainWait: Duration
 
@@ -59,6 +60,7 @@ package struct ServiceProcess: Sendable {
         }
         routes.register(on: router)
         streams = routes.streams
+        largeBodies = routes.largeBodies
         responder = router.buildResponder()
     }
 
@@ -73,7 +75,7 @@ package struct ServiceProcess: Sendable {
         let listener = Listener(
             host: host, port: port, connectionsMax: connectionsMax, deadlines: deadlines, security: security,
             ambient: ambient, logger: logger, responder: responder, direct: direct,
-            streams: streams, leaving: leaving, drainWait: drainWait,
+            streams: streams, largeBodies: largeBodies, leaving: leaving, drainWait: drainWait,
             onListening: { port in
                 logger.info("Listening", metadata: ["port": "\(port)"])
                 await onListening(port)

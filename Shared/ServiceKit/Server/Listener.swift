@@ -21,6 +21,7 @@ struct Listener: Service {
     /// Takes requests before the router.
     let direct: (any DirectAnswering)?
     let streams: StreamPaths
+    let largeBodies: LargeBodies
     let leaving: Leaving
     /// How long connections are still taken after the signal to stop.
     let drainWait: Duration
@@ -62,7 +63,8 @@ struct Listener: Service {
     private func bind(
         _ group: any EventLoopGroup, _ loops: ListenerLoops, _ source: AsyncStream<ServerConnection>.Continuation
     ) async throws -> any Channel {
-        let (security, ambient, direct, streams) = (security, ambient, direct, streams)
+        let (security, ambient, direct) = (security, ambient, direct)
+        let (streams, largeBodies) = (streams, largeBodies)
         let server = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -73,7 +75,7 @@ struct Listener: Service {
                     try security.secure(channel, loop: loop) { channel, isStream in
                         let connection = ServerConnection(
                             channel: channel, loop: loop, ambient: ambient, hook: direct, streams: streams,
-                            isStream: isStream)
+                            largeBodies: largeBodies, isStream: isStream)
                         try channel.pipeline.syncOperations.addHandler(connection)
                         source.yield(connection)
                     }

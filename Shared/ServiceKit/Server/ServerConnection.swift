@@ -41,6 +41,7 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
     private let hook: (any DirectAnswering)?
     /// Requests whose body is handed on while it arrives, and the one that is under way.
     private let streams: StreamPaths
+    private let largeBodies: LargeBodies
     private(set) var incoming: IncomingBody?
     /// The request that the hook took, until it is answered.
     var directHead: RequestHead?
@@ -76,9 +77,11 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
 
     init(
         channel: any Channel, loop: ListenerLoop, ambient: Ambient, hook: (any DirectAnswering)?,
-        streams: StreamPaths = StreamPaths(entries: []), isStream: Bool = false
+        streams: StreamPaths = StreamPaths(entries: []), largeBodies: LargeBodies = LargeBodies(entries: []),
+        isStream: Bool = false
     ) {
         self.streams = streams
+        self.largeBodies = largeBodies
         self.isStream = isStream
         self.channel = channel
         self.hook = hook
@@ -324,10 +327,11 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
                     return try deliver(head, limits)
                 }
                 phase = .body(head)
-                reader = BodyReader(head.framing)
+                let bytesMax = largeBodies.bytesMax(of: head.request)
+                reader = BodyReader(head.framing, bytesMax: bytesMax)
                 phaseDeadline = .now() + loop.deadlines.body
-                if case .length(let length) = head.framing, length > Limits.bodyBytesMax {
-                    throw .bodyTooLarge(Limits.bodyBytesMax)
+                if case .length(let length) = head.framing, length > bytesMax {
+                    throw .bodyTooLarge(bytesMax)
                 }
                 if reader != nil { sayContinue(head) }
             }
