@@ -9,9 +9,9 @@ WORKDIR /src
 COPY Package.swift Package.resolved* ./
 RUN swift package resolve
 COPY . .
-RUN swift build -c release --static-swift-stdlib \
+RUN .ci/release \
     && mkdir /out \
-    && bin="$(swift build -c release --static-swift-stdlib --show-bin-path)" \
+    && bin="$(.ci/release --show-bin-path)" \
     && for program in carnet gateway checkout landed-cost pricing payments fraud sandbox; do \
         strip -o "/out/$program" "$bin/$program"; \
     done \

@@ -11,7 +11,7 @@ run: build ## Build in release and start every service (Ctrl-C stops them)
 
 build: ## Install what is missing and build in release
 	@.ci/packages build
-	@swift build -c release --static-swift-stdlib
+	@.ci/release
 
 test: ## Set up, run all tests, count them
 	@.ci/packages test

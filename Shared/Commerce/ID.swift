@@ -36,21 +36,25 @@ package struct ID<Of: Identified>: Hashable, Sendable {
 
     package var text: String {
         let (high, low) = CrockfordBase32.halves(of: uuid.uuid)
-        var characters: [UInt8] = Array(Of.idPrefix.utf8)
-        characters.append(UInt8(ascii: "_"))
-        for position in 0..<26 {
-            let shift = (25 - position) * 5
-            let value: UInt64 =
-                if shift >= 64 {
-                    high >> UInt64(shift - 64)
-                } else if shift > 59 {
-                    high << UInt64(64 - shift) | low >> UInt64(shift)
-                } else {
-                    low >> UInt64(shift)
-                }
-            characters.append(CrockfordBase32.alphabet[Int(value & 31)])
+        let prefix = Of.idPrefix.utf8
+        let start = prefix.count + 1
+        return String(unsafeUninitializedCapacity: start + 26) { characters in
+            _ = characters.update(fromContentsOf: prefix)
+            characters[start - 1] = UInt8(ascii: "_")
+            for position in 0..<26 {
+                let shift = (25 - position) * 5
+                let value: UInt64 =
+                    if shift >= 64 {
+                        high >> UInt64(shift - 64)
+                    } else if shift > 59 {
+                        high << UInt64(64 - shift) | low >> UInt64(shift)
+                    } else {
+                        low >> UInt64(shift)
+                    }
+                characters[start + position] = CrockfordBase32.alphabet[Int(value & 31)]
+            }
+            return start + 26
         }
-        return String(decoding: characters, as: UTF8.self)
     }
 }
 

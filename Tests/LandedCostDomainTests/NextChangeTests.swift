@@ -30,11 +30,11 @@ import Testing
         // A row that begins in 2027 with the same figure is no change; one in 2029 has another.
         let tables = try SmallTables.read([
             "vat_rates.csv": """
-            country,tax_name,rate_pct,effective_from,effective_to,assumption,source,confidence
-            DE,VAT,19,2021-01-01,2027-03-01,,s,high
-            DE,VAT,19,2027-03-01,2027-06-01,,s,high
-            DE,VAT,20,2027-06-01,,,s,high
-            NL,VAT,21,2012-10-01,,,s,high
+            country,region,category,on_top,buyer,price_limit,tax_name,rate_pct,effective_from,effective_to,assumption,source,confidence
+            DE,,,,,,VAT,19,2021-01-01,2027-03-01,,s,high
+            DE,,,,,,VAT,19,2027-03-01,2027-06-01,,s,high
+            DE,,,,,,VAT,20,2027-06-01,,,s,high
+            NL,,,,,,VAT,21,2012-10-01,,,s,high
 
             """
         ])
@@ -52,7 +52,7 @@ import Testing
     @Test func `a row added to a duty alters the answers of its origin alone`() throws {
         let rows =
             (SmallTables.files["us_additional.csv"] ?? "")
-            + "us.new.cn,fresh,,CN,,*,add,5,2027-01-15,,,,,,,s,high\n"
+            + "us.new.cn,fresh,,CN,,*,add,5,,2027-01-15,,,,,,,s,high\n"
         let tables = try SmallTables.read(["us_additional.csv": rows])
         func cart(_ origin: String) -> Cart {
             Cart(
@@ -68,8 +68,8 @@ import Testing
 
     @Test func `where our rows end the day is told, and no sum`() throws {
         let tables = try SmallTables.read(
-            "import_rules.csv", "us.formal,US,formal_entry_threshold,,,,,,",
-            "us.formal,US,formal_entry_threshold,,,,,2027-10-01,")
+            "import_rules.csv", "us.formal,US,formal_entry_threshold,,,,,,,,,,,2500",
+            "us.formal,US,formal_entry_threshold,,,,,,,,,,2027-10-01,2500")
         let cart = Cart(destination: "US", from: "CN", currency: .usd, lines: [.init(code: "6109100012")])
         let change = try #require(try next(cart, tables))
         #expect(change.on == CalendarDate("2027-10-01"))

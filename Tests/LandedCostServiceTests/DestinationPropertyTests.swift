@@ -11,8 +11,13 @@ import Wire
 @Suite struct DestinationPropertyTests {
     private static let codes = [
         "610910", "6109100012", "640299", "851713", "950300", "420221", "330499", "910211", "640399", "940360",
-        "392690",
-        "711319", "847130", "490199", "732690", "871200", "210690",
+        "392690", "711319", "847130", "490199", "732690", "871200", "210690",
+    ]
+
+    /// Whole lines: six digits of the United States mostly have several rates below them.
+    private static let codesOfUnitedStates = [
+        "6109100012", "6402990800", "8517130000", "9503000071", "4202219000", "3304995000", "6403992060", "9403608040",
+        "3926902100", "7113192500", "8471300100", "4901990010", "7326903500", "8712001510",
     ]
 
     /// A cart of a destination; freight none, so that lines can be parted without moving any of it.
@@ -20,6 +25,7 @@ import Wire
         let currency = Bool.random(using: &random) ? Currency.eur : .usd
         let origins: [CountryCode] = [.china, .germany, .unitedStates].filter { $0 != country }
         let from = origins.randomElement(using: &random) ?? .china
+        let codes = country == .unitedStates ? codesOfUnitedStates : codes
         let lines = (0..<Int.random(in: 1...4, using: &random)).map { index in
             Shipment.Line(
                 id: "\(index)", code: code(codes.randomElement(using: &random) ?? ""), origin: from,

@@ -15,7 +15,8 @@ import Wire
     {
         let ambient = Ambient.fixed(at: "2026-11-21T09:00:00Z")
         let process = buildProcess(
-            try .forTests("landed-cost"), tables: try RealTables.get(), labels: try RealTables.labels(), ambient: ambient)
+            try .forTests("landed-cost"), tables: try RealTables.get(), labels: try RealTables.labels(),
+            ambient: ambient)
         return try await withRunning(process) { address in try await body(Asker(address, now: ambient.now())) }
     }
 

@@ -90,7 +90,7 @@ import Wire
         (#"["ioss"]"#, #"["iosss"]"#, "/seller/registrations/0", "invalid_value"),
         (#"["ioss"]"#, #"["ioss","none"]"#, "/seller/registrations", "invalid_value"),
         (
-            #""country":"NL","postal_code":"1012 JS""#, #""country":"ES","postal_code":"35001""#,
+            #""country":"NL","postal_code":"1012 JS""#, #""country":"ES","postal_code":"51001""#,
             "/destination/postal_code", "no_data_for_territory"
         ),
         (#""quantity":5"#, #""quantity":5,"facts":{"steel":1}"#, "/lines/0/facts/steel", "wrong_type"),
@@ -195,14 +195,14 @@ import Wire
 
     @Test(arguments: [
         ("RO", "eu.low_value_flat_duty.2026-07-01", "ro.national_parcel_fee.2026-01-01"),
-        ("JP", "jp.duty_de_minimis.open", "jp.standard_tax_rate.2019-10-01"),
+        ("JP", "jp.duty_de_minimis.open", "jp.vat_standard.2019-10-01"),
     ])
     func `the rows of a destination are listed, its group's too`(country: String, first: String, second: String)
         async throws
     {
         let answer = try await asking { try await $0.send(.get, "/v1/landed-cost/rules?destination=\(country)") }
         let rules: LandedCostAPI.RulesAnswer = try answer.decoded()
-        let ids = rules.rules.map(\.rule.id)
+        let ids = rules.rules.map(\.rule.id) + rules.taxRates.map(\.rule.id)
         #expect(ids.contains(first))
         #expect(ids.contains(second))
     }

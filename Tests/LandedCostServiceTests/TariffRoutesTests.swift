@@ -14,7 +14,8 @@ import Wire
     private func get(_ target: String) async throws -> ServiceAnswer {
         let ambient = Ambient.fixed(at: "2026-11-21T09:00:00Z")
         let process = buildProcess(
-            try .forTests("landed-cost"), tables: try RealTables.get(), labels: try RealTables.labels(), ambient: ambient)
+            try .forTests("landed-cost"), tables: try RealTables.get(), labels: try RealTables.labels(),
+            ambient: ambient)
         return try await withRunning(process) { address in
             try await Asker(address, now: ambient.now()).send(.get, "/v1/landed-cost/tariffs/\(target)")
         }

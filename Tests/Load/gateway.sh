@@ -9,7 +9,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 gateway=$(readlink -f "${GATEWAY:-.build/release/gateway}")
-[ -x "$gateway" ] || { echo "gateway.sh: no $gateway; build it: swift build -c release --product gateway" >&2; exit 1; }
+[ -x "$gateway" ] || { echo "gateway.sh: no $gateway; build it: .ci/release --product gateway" >&2; exit 1; }
 rounds=${ROUNDS:-5} each=${SECONDS_EACH:-4} port=${PORT:-18900}
 back=$port proxy=$((port + 1)) door=$((port + 2)) slow=$((port + 3))
 dir=$(mktemp -d)

@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 carnet=${CARNET:-.build/release/carnet}
-[ -x "$carnet" ] || { echo "storage.sh: no $carnet; build it: swift build -c release --static-swift-stdlib --product carnet" >&2; exit 1; }
+[ -x "$carnet" ] || { echo "storage.sh: no $carnet; build it: .ci/release --product carnet" >&2; exit 1; }
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)
 [ -z "$bin" ] || PATH=$bin:$PATH
 dir=$(mktemp -d)

@@ -35,6 +35,8 @@ final class House: Sendable {
         var server: String?
         /// Where files of SQLite are; default the house's folder.
         var dataFolder: URL?
+        /// Whether clocks are moved: a payment may then come in after its time, and a quote run out at once.
+        var movesClocks = false
         /// Whether the outside world keeps its book in a file of its own, whatever becomes of our databases.
         var isOutsideApart = false
     }
@@ -51,6 +53,7 @@ final class House: Sendable {
     private let secretKey = Mutex("")
     private let plan: Plan
     private let gatewayKills = Mutex(0)
+    var movesClocks: Bool { plan.movesClocks }
     /// Whether clients may have been cut off at the door itself.
     var wasGatewayKilled: Bool { gatewayKills.withLock { $0 > 0 } }
 

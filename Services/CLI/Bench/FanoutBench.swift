@@ -12,7 +12,7 @@ struct FanoutBench: Measuring {
         commandName: "fanout", abstract: "A service that asks three others, with our client and with AsyncHTTPClient.",
         discussion: """
             AsyncHTTPClient is built in only with: \
-            CARNET_BENCH=1 swift build -c release --static-swift-stdlib --product carnet.
+            CARNET_BENCH=1 .ci/release --product carnet.
             """)
 
     @OptionGroup var options: BenchCommand.Options

@@ -134,7 +134,8 @@ struct OrderSteps: Sendable {
     ) throws -> FraudAPI.AssessmentRequest {
         // An order placed under a clock that was ahead is none of the future.
         try FraudAPI.AssessmentRequest(
-            orderID: order.id, placedAt: min(order.createdAt, ambient.timestamp()), request: request, quote: quote, amount: order.total,
+            orderID: order.id, placedAt: min(order.createdAt, ambient.timestamp()), request: request, quote: quote,
+            amount: order.total,
             method: method)
     }
 

@@ -285,6 +285,15 @@ extension ProblemType {
             "no-tax-rate", 422, "The tax on this sale is not in the tables",
             means: "A sale inside this country needs a rate that is not known.", do: "Do not offer this sale."),
         ProblemType(
+            "no-tariff", 422, "A normal entry into this destination cannot be worked out",
+            means:
+                "The consignment is in no low-value or personal regime, so the national tariff applies, which is not in the tables.",
+            do: "Lower the value of the order, or do not offer it there."),
+        ProblemType(
+            "discount-too-large", 422, "The discount takes the whole price",
+            means: "A discount off the order must be less than the price of its goods.",
+            do: "Lower the discount; duty and tax are worked out on a price."),
+        ProblemType(
             "no-data-above-limit", 422, "The value is over the limit of the only scheme in the tables",
             means: "What holds above the limit is not in the tables.", do: "Split the order, or lower its value."),
         ProblemType(

@@ -24,10 +24,7 @@ enum AnswerBytes {
         var hasLength = false
         for field in fields {
             if field.name == .contentLength { hasLength = true }
-            buffer.writeString(field.name.rawName)
-            buffer.writeStaticString(": ")
-            buffer.writeString(field.value)
-            buffer.writeStaticString("\r\n")
+            buffer.writeField(field.name.rawName, field.value)
         }
         if !hasLength, status.code >= 200, status != .noContent, status != .notModified {
             switch framing {

@@ -81,7 +81,7 @@ final class History: Sendable {
     /// Notes a whole answer; a client of the interface is told what went wrong in a problem document.
     func note(_ entry: Int, _ answer: ServiceAnswer) {
         note(entry, status: answer.status, answer: answer.body)
-        if answer.status == 409, Self.isFinal(answer) { entries.withLock { $0[entry].outcome = .fail } }
+        if answer.status == 409, Self.isFinal(answer) { drop(entry) }
         let isWordless = answer.status >= 400 && answer.header("content-type") != "application/problem+json"
         entries.withLock {
             if isWordless, [.quote, .order, .reading, .mistake].contains($0[entry].kind) { $0[entry].wordless += 1 }

@@ -70,7 +70,7 @@ extension SystemTests {
 
         @Test(.enabled(if: Clocks.library != nil, "libfaketime is not installed"))
         func `clocks that are wrong or jump lose nothing`() async throws {
-            let plan = House.Plan(ofPlace: { Clocks.variables($0, $1, $2) })
+            let plan = House.Plan(ofPlace: { Clocks.variables($0, $1, $2) }, movesClocks: true)
             try await House.open(.sqlite, plan) { house in
                 let crowd = Crowd(Stage(house, seed: Self.plan.seed))
                 let base = try await Self.warm(crowd)

@@ -16,8 +16,8 @@ enum InnerRequest {
         buffer.writeString(request.method.rawValue)
         buffer.writeStaticString(" ")
         buffer.writeString(request.path ?? "/")
-        buffer.writeStaticString(" HTTP/1.1\r\nhost: ")
-        buffer.writeString(authority)
+        buffer.writeStaticString(" HTTP/1.1\r\n")
+        buffer.writeField("host", authority)
         let nominated = nominated(request.headerFields)
         for field in request.headerFields {
             let name = field.name.canonicalName
@@ -26,33 +26,26 @@ enum InnerRequest {
             }
             if nominated.contains(where: { $0 == name }) { continue }
             // The parser has let no line break in, and nothing else below makes one.
-            write(name, field.value, into: &buffer)
+            buffer.writeField(name, field.value)
         }
-        if let version = call.admission?.version { write("carnet-version", version.rawValue, into: &buffer) }
-        if let address = call.admission?.client { write("carnet-client-address", address, into: &buffer) }
-        write("carnet-service-token", token, into: &buffer)
-        write("carnet-deadline", String(leftMilliseconds), into: &buffer)
-        write("request-id", call.requestID, into: &buffer)
+        if let version = call.admission?.version { buffer.writeField("carnet-version", version.rawValue) }
+        if let address = call.admission?.client { buffer.writeField("carnet-client-address", address) }
+        buffer.writeField("carnet-service-token", token)
+        buffer.writeField("carnet-deadline", String(leftMilliseconds))
+        buffer.writeField("request-id", call.requestID)
         let identity = call.admission?.identity
-        if let identity { write("carnet-merchant", identity.merchant.text, into: &buffer) }
-        write("carnet-key-mode", (identity?.mode ?? .test).rawValue, into: &buffer)
-        write("carnet-key-kind", (identity?.kind ?? .publishable).rawValue, into: &buffer)
-        if let identity { write("carnet-key", identity.id.text, into: &buffer) }
+        if let identity { buffer.writeField("carnet-merchant", identity.merchant.text) }
+        buffer.writeField("carnet-key-mode", (identity?.mode ?? .test).rawValue)
+        buffer.writeField("carnet-key-kind", (identity?.kind ?? .publishable).rawValue)
+        if let identity { buffer.writeField("carnet-key", identity.id.text) }
         let span = call.nextAttemptSpan()
-        write("traceparent", span.traceparent, into: &buffer)
-        if let state = span.tracestate { write("tracestate", state, into: &buffer) }
+        buffer.writeField("traceparent", span.traceparent)
+        if let state = span.tracestate { buffer.writeField("tracestate", state) }
         if !call.body.isEmpty || !call.isSafe {
-            write("content-length", String(call.body.count), into: &buffer)
+            buffer.writeField("content-length", String(call.body.count))
         }
-        buffer.writeStaticString("\r\n\r\n")
-        buffer.writeBytes(call.body)
-    }
-
-    private static func write(_ name: String, _ value: String, into buffer: inout ByteBuffer) {
         buffer.writeStaticString("\r\n")
-        buffer.writeString(name)
-        buffer.writeStaticString(": ")
-        buffer.writeString(value)
+        buffer.writeBytes(call.body)
     }
 
     /// Fields that `Connection` names end here too (RFC 9110, 7.6.1).

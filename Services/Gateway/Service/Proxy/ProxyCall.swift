@@ -137,10 +137,7 @@ enum AnswerLines {
     }
 
     static func write(_ name: HTTPField.Name, _ value: String, into buffer: inout ByteBuffer) {
-        buffer.writeString(name.rawName)
-        buffer.writeStaticString(": ")
-        buffer.writeString(value)
-        buffer.writeStaticString("\r\n")
+        buffer.writeField(name.rawName, value)
     }
 
     /// Copies whole lines, without those of fields that are set anew.

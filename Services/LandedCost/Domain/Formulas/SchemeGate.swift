@@ -17,16 +17,16 @@ struct SchemeGate {
         self.gate = gate
         consignment = gate.consignment
         isAtSale = Array(repeating: false, count: gate.consignment.codes.count)
-        for scheme in try gate.required(.lowValueScheme) where try gate.holds(scheme, upTo: scheme.limit, &ledger) {
+        for scheme in try gate.required(.lowValueScheme) where try gate.holds(scheme, upTo: nil, &ledger) {
             try enter(scheme, &ledger)
         }
     }
 
     private mutating func enter(_ scheme: Rule, _ ledger: inout Ledger) throws {
-        if scheme.measure != .item, let limit = scheme.amount {
-            let value = try consignment.value(scheme.measure, in: limit.currency)
-            if try limit.isLess(than: value) { return ledger.skip(scheme.citation.id, .over(value, limit: limit)) }
-        }
+        // Where each piece is looked at, the row's other limit is of all goods together.
+        let isByPiece = scheme.measure == .item
+        if !isByPiece, try isOver(scheme.amount, of: scheme, scheme.measure, &ledger) { return }
+        if try isOver(scheme.limit, of: scheme, isByPiece ? .goods : scheme.measure, &ledger) { return }
         var within: [Bool] = []
         within.reserveCapacity(isAtSale.count)
         for line in isAtSale.indices { within.append(try isWithin(scheme, line, &ledger)) }
@@ -35,6 +35,16 @@ struct SchemeGate {
         isLow = true
         ledger.assume(scheme)
         if try sellerCharges(scheme, &ledger) { isAtSale = within }
+    }
+
+    private func isOver(
+        _ limit: Money?, of scheme: Rule, _ measure: Rule.Measure, _ ledger: inout Ledger
+    ) throws -> Bool {
+        guard let limit else { return false }
+        let value = try consignment.value(measure, in: limit.currency)
+        guard try limit.isLess(than: value) else { return false }
+        ledger.skip(scheme.citation.id, .over(value, limit: limit))
+        return true
     }
 
     /// Whether a line's goods, and the price of one piece where that counts, are within the scheme.

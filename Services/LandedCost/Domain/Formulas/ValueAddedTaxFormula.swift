@@ -19,6 +19,8 @@ struct ValueAddedTaxFormula {
         var duty = ImportDuty(gate, isFullDeclaration: scheme.isFullDeclaration)
         try duty.add(to: &ledger)
         try addTax(scheme, duty, gate, &ledger)
+        // Also where all is free: the value is what the reliefs were measured on.
+        sayValuation(&ledger)
         try ImportFees(gate).add(to: &ledger)
         try addNotes(gate, &ledger)
         return try ledger.cost(of: consignment, regime: regime(scheme, duty))
@@ -53,7 +55,6 @@ struct ValueAddedTaxFormula {
         }
         var tax = try ImportTax(consignment)
         try tax.add(on: lines, duties: duty.shared, isWhole: false, names: .bySale, to: &ledger)
-        sayValuation(&ledger)
     }
 
     /// Takes the lines out that a relief frees of tax at the border.

@@ -52,7 +52,8 @@ struct MarketRepository {
 
     func remove(_ id: String) throws {
         try db.execute(
-            "DELETE FROM shown_price WHERE merchant_id = \(shop.merchant) AND mode = \(shop.mode) AND market_id = \(id)")
+            "DELETE FROM shown_price WHERE merchant_id = \(shop.merchant) AND mode = \(shop.mode) AND market_id = \(id)"
+        )
         try db.execute("DELETE FROM market WHERE merchant_id = \(shop.merchant) AND mode = \(shop.mode) AND id = \(id)")
     }
 
