@@ -32,6 +32,10 @@ final class KeyCache: Service {
         var origins: Set<String> = []
         /// Whether a publishable key in force names none and so has the origins of the configuration.
         var usesDefaultOrigins = false
+        /// Readings that were begun, and the latest whose keys these are: one that was slow must not bring back what a
+        /// later one no longer found.
+        var begun = 0
+        var reading = 0
     }
 
     private let database: any Database
@@ -86,9 +90,15 @@ final class KeyCache: Service {
 
     func refresh() async throws {
         let now = ambient.timestamp()
+        let reading = table.withLock { table in
+            table.begun += 1
+            return table.begun
+        }
         let fresh = try await database.read { try KeyRepository(db: $0).inForce(at: now) }
         let browsers = fresh.values.filter { $0.kind == .publishable }
         table.withLock { table in
+            guard reading > table.reading else { return }
+            table.reading = reading
             let known = table.entries
             table.entries = fresh.reduce(into: [:]) { entries, next in
                 let (hash, key) = next

@@ -87,7 +87,7 @@ package struct Classifier: Sendable {
         init(_ found: GoodsIndex.Result) {
             let best = found.hits.first?.score ?? 0
             margin = found.hits.dropFirst().first.map { 1 - $0.score / best } ?? 1
-            covered = found.covered
+            covered = found.hits.first?.covered ?? 0
         }
     }
 
@@ -112,7 +112,19 @@ package struct Classifier: Sendable {
                 if other[.material] == nil || other[.material] == features[.material] { return true }
             }
         }
-        return false
+        return isMaterialOpen(hits, reading)
+    }
+
+    /// Whether no material was said and goods of another have every word of the text too: then how often a label
+    /// repeats a word tells them apart, and that says nothing of the goods.
+    private func isMaterialOpen(_ hits: [GoodsIndex.Hit], _ reading: GoodsWords.Reading) -> Bool {
+        guard reading.features[.material] == nil, let best = hits.first,
+            let own = index.entries[best.entry].features[.material]?.subtracting(Self.vague), !own.isEmpty
+        else { return false }
+        return hits.contains { hit in
+            hit.score >= best.score * Self.twinShare && hit.covered >= best.covered
+                && index.entries[hit.entry].features[.material]?.isDisjoint(with: own) == true
+        }
     }
 
     /// The rest of the certainty, over those behind by how near they come.

@@ -15,7 +15,9 @@ package struct GoodsIndex: Sendable {
     /// An entry and how well it fits.
     struct Hit {
         let entry: Int
-        var score: Double
+        let score: Double
+        /// How much of the text, by weight, stands in it.
+        let covered: Double
     }
 
     let words: GoodsWords
@@ -127,8 +129,6 @@ package struct GoodsIndex: Sendable {
         var hits: [Hit]
         /// How much of what the text says, by weight, stands in some label at all.
         let known: Double
-        /// How much of it stands in the best one.
-        let covered: Double
     }
 
     func search(_ reading: GoodsWords.Reading, limit: Int) -> Result {
@@ -156,15 +156,16 @@ package struct GoodsIndex: Sendable {
             }
             previous = word
         }
-        guard total > 0 else { return Result(hits: [], known: 0, covered: 0) }
+        guard total > 0 else { return Result(hits: [], known: 0) }
         var hits: [Hit] = []
         for (entry, score) in scores.enumerated() where score > 0 {
             let share = entries[entry].isParent ? Self.parentShare : 1
-            hits.append(Hit(entry: entry, score: score * share * fit(entries[entry].features, reading.features)))
+            let fits = fit(entries[entry].features, reading.features)
+            hits.append(Hit(entry: entry, score: score * share * fits, covered: covered[entry] / total))
         }
         hits.sort { $0.score != $1.score ? $0.score > $1.score : entries[$0.entry].code < entries[$1.entry].code }
         hits = Array(hits.prefix(limit))
-        return Result(hits: hits, known: known / total, covered: hits.first.map { covered[$0.entry] / total } ?? 0)
+        return Result(hits: hits, known: known / total)
     }
 
     private func fit(_ entry: [GoodsFeature: Set<String>], _ asked: [GoodsFeature: Set<String>]) -> Double {
