@@ -38,7 +38,7 @@ import Wire
             none,NL,610910,CN,0,12.00,
             "nowhere, far",AQ,610910,CN,1,12.00,
             short,NL
-            us,US,611020,VN,1,40.00,
+            us,US,6110202079,VN,1,40.00,
             """)
         #expect(answer.status == 200)
         let rows = answer.text.split(separator: "\r\n").map { CSVText.fields(Array($0.utf8)) ?? [] }
