@@ -30,7 +30,10 @@ struct ImportCommand {
             throw Usage(description: "expected: import hs|tariff|rules FILE [--apply]")
         }
         let url = URL(filePath: rest[1])
-        let file = TableFiles.made(url.lastPathComponent, Array(try Data(contentsOf: url)))
+        guard let bytes = FileManager.default.contents(atPath: url.path) else {
+            throw Usage(description: "\(rest[1]) is no file that can be read")
+        }
+        let file = TableFiles.made(url.lastPathComponent, Array(bytes))
         if kind == "hs" { try takeNomenclature(file, applies) } else { try takeTable(file, kind, folder, applies) }
     }
 
