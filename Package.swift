@@ -193,7 +193,7 @@ let package = Package(
         ]
         + service("Checkout", resources: [.copy("Data")])
         + service("LandedCost", resources: [.copy("Data")])
-        + service("Pricing", alsoUsing: ["Egress"], resources: [.copy("Data")])
+        + service("Pricing", alsoUsing: ["Egress", "Expressions"], resources: [.copy("Data")])
         + service("Payments", alsoUsing: ["Egress", cryptoExtras], resources: [.copy("Data")])
         + service("Fraud", alsoUsing: ["Pages", cryptoExtras], resources: [.copy("Data"), .copy("Templates")])
         + process("Gateway", alsoUsing: ["Pages", metrics, nioPosix])

@@ -3,7 +3,7 @@ package import Foundation
 /// A day of the proleptic Gregorian calendar, without a time or a zone: when a rule begins, what a rate is of.
 package struct CalendarDate: Hashable, Comparable, Sendable {
     /// Days since 1970-01-01; negative before.
-    package let daysSince1970: Int32
+    @usableFromInline package let daysSince1970: Int32
 
     package init(daysSince1970: Int32) { self.daysSince1970 = daysSince1970 }
 
@@ -65,8 +65,18 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
     /// Whole days from `other` to this day; negative when `other` is later.
     package func days(since other: CalendarDate) -> Int { Int(daysSince1970) - Int(other.daysSince1970) }
 
-    package static func < (left: CalendarDate, right: CalendarDate) -> Bool {
+    // All four, and inlined: rules with dates are looked through by the thousand.
+    @inlinable package static func < (left: CalendarDate, right: CalendarDate) -> Bool {
         left.daysSince1970 < right.daysSince1970
+    }
+    @inlinable package static func <= (left: CalendarDate, right: CalendarDate) -> Bool {
+        left.daysSince1970 <= right.daysSince1970
+    }
+    @inlinable package static func > (left: CalendarDate, right: CalendarDate) -> Bool {
+        left.daysSince1970 > right.daysSince1970
+    }
+    @inlinable package static func >= (left: CalendarDate, right: CalendarDate) -> Bool {
+        left.daysSince1970 >= right.daysSince1970
     }
 
     private static func days(inMonth month: Int, of year: Int) -> Int {

@@ -26,6 +26,9 @@ package struct CountryCode: Hashable, Sendable {
     /// Whether shops show consumer prices with tax; nil where practice is mixed or unknown.
     package var showsPricesWithTax: Bool? { row.showsPricesWithTax }
 
+    /// Its place in `all`, for tables that are looked up by country.
+    package var ordinal: Int { Int(index) }
+
     /// Every country known, by code.
     package static var all: [CountryCode] { rows.indices.map { CountryCode(index: UInt8($0)) } }
 

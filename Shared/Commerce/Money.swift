@@ -115,17 +115,19 @@ package struct Money: Hashable, Sendable {
         let magnitude = Int128(minorUnits.magnitude)
         var shares: [Int128] = []
         var fractions: [(remainder: Int128, index: Int)] = []
+        shares.reserveCapacity(weights.count)
+        fractions.reserveCapacity(weights.count)
         var left = magnitude
         for (index, weight) in weights.enumerated() {
-            let product = magnitude * Int128(weight)
-            let share = product / total
+            let (share, remainder) = Rounding.quotientAndRemainder(magnitude * Int128(weight), by: total)
             shares.append(share)
-            fractions.append((product % total, index))
+            fractions.append((remainder, index))
             left -= share
         }
         fractions.sort { $0.remainder != $1.remainder ? $0.remainder > $1.remainder : $0.index < $1.index }
         for position in 0..<Int(left) { shares[fractions[position].index] += 1 }
         var parts: [Money] = []
+        parts.reserveCapacity(shares.count)
         for share in shares {
             guard let units = Int64(exactly: minorUnits < 0 ? -share : share) else { throw .overflow }
             parts.append(Money(units, currency))

@@ -23,9 +23,8 @@ package enum Rounding: String, CaseIterable, Codable, Hashable, Sendable {
     /// - Throws: `.divisionByZero`; `.inexact` for `.unnecessary` and a remainder; `.overflow` past 128 bits.
     package func divide(_ dividend: Int128, by divisor: Int128) throws(MoneyError) -> Int128 {
         guard divisor != 0 else { throw .divisionByZero }
-        let (quotient, overflow) = dividend.dividedReportingOverflow(by: divisor)
-        guard !overflow else { throw .overflow }
-        let remainder = dividend - quotient * divisor
+        guard divisor != -1 || dividend != .min else { throw .overflow }
+        let (quotient, remainder) = Self.quotientAndRemainder(dividend, by: divisor)
         guard remainder != 0 else { return quotient }
         let isNegative = (dividend < 0) != (divisor < 0)
         let awayFromZero = isNegative ? quotient - 1 : quotient + 1
@@ -47,5 +46,14 @@ package enum Rounding: String, CaseIterable, Codable, Hashable, Sendable {
             default: return quotient.isMultiple(of: 2) ? quotient : awayFromZero
             }
         }
+    }
+
+    /// Division of 128 bits is a call of a hundred instructions; nearly all sums fit the processor's own.
+    static func quotientAndRemainder(_ dividend: Int128, by divisor: Int128) -> (quotient: Int128, remainder: Int128) {
+        if let small = Int64(exactly: dividend), let by = Int64(exactly: divisor), by > 0 {
+            let (quotient, remainder) = small.quotientAndRemainder(dividingBy: by)
+            return (Int128(quotient), Int128(remainder))
+        }
+        return dividend.quotientAndRemainder(dividingBy: divisor)
     }
 }

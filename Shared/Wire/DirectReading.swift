@@ -112,7 +112,19 @@ extension PublicAPI.QuoteRequest: JSONReadable {
             buyer: try json.parsedIfPresent("buyer") { BuyerKind(rawValue: $0) },
             asOf: try json.parsedIfPresent("as_of") { CalendarDate($0) },
             terms: try json.parsedIfPresent("terms") { DeliveryTerms(rawValue: $0) },
-            discount: try json.moneyIfPresent("discount", unknown), sellerFees: try json.sellerFees(unknown))
+            discount: try json.moneyIfPresent("discount", unknown), sellerFees: try json.sellerFees(unknown),
+            shopper: try json.objectIfPresent("shopper").map { (shopper) throws(JSONFailure) in
+                try PricingAPI.Shopper(shopper, unknown)
+            }, locale: try json.stringIfPresent("locale"))
+        try json.end(unknown)
+    }
+}
+
+extension PricingAPI.Shopper {
+    fileprivate init(_ json: JSONObjectView, _ unknown: StrictJSONDecoder.UnknownMembers) throws(JSONFailure) {
+        self.init(
+            region: try json.stringIfPresent("region"), group: try json.stringIfPresent("group"),
+            channel: try json.stringIfPresent("channel"), isBusiness: try json.boolIfPresent("is_business"))
         try json.end(unknown)
     }
 }
@@ -122,7 +134,8 @@ extension PublicAPI.QuoteLine {
         self.init(
             sku: try json.string("sku"), title: try json.stringIfPresent("title"),
             hsCode: try json.parsed("hs_code") { HSCode($0) }, origin: try json.country("origin"),
-            quantity: try json.int64("quantity"), unitPrice: try json.money("unit_price", unknown),
+            quantity: try json.int64("quantity"),
+            unitPrice: try json.moneyIfPresent("unit_price", unknown),
             netGrams: try json.int64IfPresent("net_grams"), facts: try json.facts(),
             preference: try json.stringIfPresent("preference"), taxCategory: try json.stringIfPresent("tax_category"))
         try json.end(unknown)

@@ -29,10 +29,37 @@ extension PricingAPI {
         }
     }
 
+    /// What is said of a shopper, for the conditions of markets.
+    package struct Shopper: Codable, Hashable, Sendable {
+        /// State or province.
+        package let region: String?
+        /// The shop's own word, such as `wholesale`.
+        package let group: String?
+        /// Where they shop, such as `app`: the shop's own word too.
+        package let channel: String?
+        package let isBusiness: Bool?
+
+        package static let wordBytesMax = 40
+
+        package init(region: String? = nil, group: String? = nil, channel: String? = nil, isBusiness: Bool? = nil) {
+            self.region = region
+            self.group = group
+            self.channel = channel
+            self.isBusiness = isBusiness
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case region, group, channel
+            case isBusiness = "is_business"
+        }
+    }
+
     package struct LocalPriceRequest: Codable, Hashable, Sendable {
         /// One of the two, or both.
         package let market: String?
         package let country: CountryCode?
+        /// For markets with a condition.
+        package let shopper: Shopper?
         /// The moment that windows of prices are asked for, and whose day the rates are of; now unless given.
         package let at: Timestamp?
         package let lines: [LineToLocalise]
@@ -42,11 +69,12 @@ extension PricingAPI {
         package let explain: Bool?
 
         package init(
-            market: String? = nil, country: CountryCode? = nil, at: Timestamp? = nil, lines: [LineToLocalise],
-            locale: String? = nil, explain: Bool? = nil
+            market: String? = nil, country: CountryCode? = nil, shopper: Shopper? = nil, at: Timestamp? = nil,
+            lines: [LineToLocalise], locale: String? = nil, explain: Bool? = nil
         ) {
             self.market = market
             self.country = country
+            self.shopper = shopper
             self.at = at
             self.lines = lines
             self.locale = locale

@@ -134,6 +134,7 @@ extension PricingAPI {
         package let purchasingPower: MarketPower?
         package let floor: MarketFloor?
         package let priceBook: String?
+        /// An expression in CEL that says whom it is for; see the service's README.
         package let condition: String?
 
         package init(

@@ -16,8 +16,9 @@ package enum PublicAPI {
         /// Where it was made.
         package let origin: CountryCode
         package let quantity: Int64
-        /// In the merchant's currency, without tax.
-        package let unitPrice: Money
+        /// In the merchant's currency, without tax; of all lines or of none. Where it is not given, the market of the
+        /// destination has the price of the sku.
+        package let unitPrice: Money?
         package let netGrams: Int64?
         package let facts: LandedCostAPI.Facts?
         /// The programme or scheme of preference that is claimed for the line.
@@ -27,7 +28,7 @@ package enum PublicAPI {
 
         package init(
             sku: String, title: String? = nil, hsCode: HSCode, origin: CountryCode, quantity: Int64,
-            unitPrice: Money, netGrams: Int64? = nil, facts: LandedCostAPI.Facts? = nil, preference: String? = nil,
+            unitPrice: Money?, netGrams: Int64? = nil, facts: LandedCostAPI.Facts? = nil, preference: String? = nil,
             taxCategory: String? = nil
         ) {
             self.sku = sku
@@ -100,13 +101,19 @@ package enum PublicAPI {
         /// Off the price of the goods together, without tax, in the merchant's currency.
         package let discount: Money?
         package let sellerFees: [LandedCostAPI.SellerFee]?
+        /// For the conditions of markets, where lines have no price.
+        package let shopper: PricingAPI.Shopper?
+        /// BCP 47; the sums are then written for its readers too.
+        package let locale: String?
 
         package init(
             destination: LandedCostAPI.Destination, shipFrom: LandedCostAPI.ShipFrom, currency: Currency? = nil,
             lines: [QuoteLine], deliveryOptions: [DeliveryOption], seller: LandedCostAPI.Seller? = nil,
             buyer: BuyerKind? = nil, asOf: CalendarDate? = nil, terms: DeliveryTerms? = nil, discount: Money? = nil,
-            sellerFees: [LandedCostAPI.SellerFee]? = nil
+            sellerFees: [LandedCostAPI.SellerFee]? = nil, shopper: PricingAPI.Shopper? = nil, locale: String? = nil
         ) {
+            self.shopper = shopper
+            self.locale = locale
             self.destination = destination
             self.shipFrom = shipFrom
             self.currency = currency
@@ -129,6 +136,7 @@ package enum PublicAPI {
             case asOf = "as_of"
             case terms, discount
             case sellerFees = "seller_fees"
+            case shopper, locale
         }
     }
 
@@ -142,6 +150,10 @@ package enum PublicAPI {
         package let unitPrice: Money
         package let total: Money
         package let merchantUnitPrice: Money
+        /// What the shopper saw for one, with the tax where the market shows it; nil where the merchant gave the price.
+        package let shownUnitPrice: Money?
+        /// Of `unit_price` and `total`, for the quote's locale.
+        package let display: PricingAPI.LocalDisplay?
         package let netGrams: Int64?
         package let facts: LandedCostAPI.Facts?
         package let preference: String?
@@ -150,8 +162,11 @@ package enum PublicAPI {
         package init(
             sku: String, title: String? = nil, hsCode: HSCode, origin: CountryCode, quantity: Int64,
             unitPrice: Money, total: Money, merchantUnitPrice: Money, netGrams: Int64? = nil,
-            facts: LandedCostAPI.Facts? = nil, preference: String? = nil, taxCategory: String? = nil
+            facts: LandedCostAPI.Facts? = nil, preference: String? = nil, taxCategory: String? = nil,
+            shownUnitPrice: Money? = nil, display: PricingAPI.LocalDisplay? = nil
         ) {
+            self.shownUnitPrice = shownUnitPrice
+            self.display = display
             self.sku = sku
             self.title = title
             self.hsCode = hsCode
@@ -173,9 +188,43 @@ package enum PublicAPI {
             case unitPrice = "unit_price"
             case total
             case merchantUnitPrice = "merchant_unit_price"
+            case shownUnitPrice = "shown_unit_price"
+            case display
             case netGrams = "net_grams"
             case facts, preference
             case taxCategory = "tax_category"
+        }
+    }
+
+    /// The sums of one way of delivery as readers of a locale write them.
+    package struct OptionDisplay: Codable, Hashable, Sendable {
+        package let goods: String
+        package let shipping: String
+        package let duty: String
+        package let tax: String
+        package let fees: String
+        package let total: String
+        package let payNow: String
+        package let payOnDelivery: String
+
+        package init(
+            goods: String, shipping: String, duty: String, tax: String, fees: String, total: String, payNow: String,
+            payOnDelivery: String
+        ) {
+            self.goods = goods
+            self.shipping = shipping
+            self.duty = duty
+            self.tax = tax
+            self.fees = fees
+            self.total = total
+            self.payNow = payNow
+            self.payOnDelivery = payOnDelivery
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case goods, shipping, duty, tax, fees, total
+            case payNow = "pay_now"
+            case payOnDelivery = "pay_on_delivery"
         }
     }
 
@@ -211,6 +260,8 @@ package enum PublicAPI {
         package let nextChange: LandedCostAPI.NextChange?
         /// Why it cannot be ordered: `facts_needed` or `import_prohibited`; nil where it can.
         package let notOrderable: String?
+        /// The sums for the quote's locale.
+        package let display: OptionDisplay?
         package let paymentMethods: [PaymentsAPI.MethodOffer]
         package let methodsNotOffered: [PaymentsAPI.MethodRejection]
 
@@ -222,8 +273,9 @@ package enum PublicAPI {
             paymentMethods: [PaymentsAPI.MethodOffer], methodsNotOffered: [PaymentsAPI.MethodRejection],
             needs: [LandedCostAPI.Need]? = nil, range: LandedCostAPI.TotalRange? = nil,
             outcome: LandedCostAPI.Outcome? = nil, nextChange: LandedCostAPI.NextChange? = nil,
-            notOrderable: String? = nil
+            notOrderable: String? = nil, display: OptionDisplay? = nil
         ) {
+            self.display = display
             self.id = id
             self.name = name
             self.mode = mode
@@ -263,6 +315,7 @@ package enum PublicAPI {
             case charges, assumptions, tried, needs, range, outcome
             case nextChange = "next_change"
             case notOrderable = "not_orderable"
+            case display
             case paymentMethods = "payment_methods"
             case methodsNotOffered = "methods_not_offered"
         }
@@ -286,14 +339,23 @@ package enum PublicAPI {
         package let terms: DeliveryTerms?
         package let discount: Money?
         package let sellerFees: [LandedCostAPI.SellerFee]?
+        /// The market whose prices the lines have; nil where the merchant gave them.
+        package let market: String?
+        /// Whether that market shows prices with the tax in them.
+        package let priceDisplay: PricingAPI.Display?
+        package let locale: String?
 
         package init(
             id: QuoteID, createdAt: Timestamp, expiresAt: Timestamp, asOf: CalendarDate,
             destination: LandedCostAPI.Destination, shipFrom: LandedCostAPI.ShipFrom, currency: Currency,
             lines: [QuotedLine], options: [QuotedOption], rateSet: PricingAPI.RateSet, tablesVersion: String,
             methodsVersion: String, terms: DeliveryTerms? = nil, discount: Money? = nil,
-            sellerFees: [LandedCostAPI.SellerFee]? = nil
+            sellerFees: [LandedCostAPI.SellerFee]? = nil, market: String? = nil,
+            priceDisplay: PricingAPI.Display? = nil, locale: String? = nil
         ) {
+            self.market = market
+            self.priceDisplay = priceDisplay
+            self.locale = locale
             self.id = id
             self.createdAt = createdAt
             self.expiresAt = expiresAt
@@ -324,6 +386,9 @@ package enum PublicAPI {
             case methodsVersion = "methods_version"
             case terms, discount
             case sellerFees = "seller_fees"
+            case market
+            case priceDisplay = "price_display"
+            case locale
         }
     }
 

@@ -36,6 +36,7 @@ final class PlayedPeers: Sendable {
         var range: LandedCostAPI.TotalRange?
         var outcome: LandedCostAPI.Outcome?
         var holds: [SubjectsAPI.Hold] = []
+        var marketAsked: PricingAPI.LocalPriceRequest?
     }
 
     let script = Mutex(Script())
@@ -45,7 +46,15 @@ final class PlayedPeers: Sendable {
 
     func process() throws -> ServiceProcess {
         let routes = Routes()
-        routes.on(PricingAPI.price) { request, _ in try self.price(request) }
+        // One address for two questions, as in pricing: the one that names a country asks for a market's prices.
+        routes.raw(PricingAPI.price.method, PricingAPI.price.path) { call in
+            let isLocal = try JSONTape(call.body).root.object().valueIfPresent("country") != nil
+            let answer: any Encodable =
+                try isLocal
+                ? self.localPrices(call.decode(PricingAPI.localPrices)) : self.price(call.decode(PricingAPI.price))
+            return .bytes(try StrictJSONEncoder().encode(answer), type: ContentType.json)
+        }
+        routes.on(PricingAPI.format) { request, _ in self.format(request) }
         routes.on(PricingAPI.exposureWithQuotes) { request, call in try self.expose(request, call) }
         routes.on(LandedCostAPI.quote) { request, _ in try self.cost(request) }
         routes.on(PaymentsAPI.offers) { request, _ in self.offers(request) }
@@ -124,6 +133,37 @@ final class PlayedPeers: Sendable {
             amounts: try request.amounts.map { item in
                 PricingAPI.AmountToPrice(id: item.id, amount: try Self.inEuro(item.amount, for: request.currency))
             }, rounding: .halfUp)
+    }
+
+    /// A market of the Netherlands that shows 12.10 with the tax for a TEE, 10.00 without, and knows nothing else.
+    private func localPrices(_ request: PricingAPI.LocalPriceRequest) throws -> PricingAPI.LocalPriceAnswer {
+        script.withLock { $0.marketAsked = request }
+        guard request.country == .netherlands else {
+            throw Problem.invalidField("/country", "invalid_value", "No market has it")
+        }
+        let lines = try request.lines.enumerated().map { index, line in
+            guard line.sku == "TEE" else { throw Problem.invalidField("/lines/\(index)/sku", "unknown", "No price") }
+            let quantity = line.quantity ?? 1
+            return PricingAPI.LocalLine(
+                id: line.id, sku: line.sku, quantity: quantity, unitPrice: Money(12_10, .eur),
+                netUnitPrice: Money(10_00, .eur), taxPerUnit: Money(2_10, .eur),
+                total: try Money(12_10, .eur).times(quantity), origin: "fixed", rounded: nil, display: nil, steps: nil)
+        }
+        let today = ambient.timestamp()
+        return PricingAPI.LocalPriceAnswer(
+            market: "nl", country: .netherlands, currency: .eur, display: .inclusive, at: request.at ?? today,
+            rateSet: PricingAPI.RateSet(
+                id: "rs_1", asOf: today.day, publishedOn: today.day, ageDays: 0, rates: []),
+            lines: lines, total: Money(0, .eur), locale: nil, totalDisplay: nil)
+    }
+
+    private func format(_ request: PricingAPI.FormatRequest) -> PricingAPI.FormatAnswer {
+        PricingAPI.FormatAnswer(
+            locale: request.locale,
+            amounts: request.amounts.map {
+                PricingAPI.FormattedAmount(
+                    amount: $0.amountText, currency: $0.currency, display: "\(request.locale) \($0.amountText)")
+            })
     }
 
     /// A dollar is 80 cents; all else is in the shopper's currency already.

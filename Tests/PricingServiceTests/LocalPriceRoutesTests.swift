@@ -49,6 +49,27 @@ import Wire
         }
     }
 
+    /// 20.00 EUR would be 2,149.00 INR with the market's rate, markup and ending.
+    @Test func `the report of exposure names fixed prices out of their band`() async throws {
+        try await asShop { shop in
+            func report() async throws -> [PricingAPI.FixedPriceOutOfBand]? {
+                let answer: PricingAPI.ExposureReport = try await shop.send(.get, "/v1/reports/fx-exposure").decoded()
+                return answer.fixedPrices
+            }
+            #expect(try await report() == nil)
+            try await Self.ready(shop)
+            let ruled: PricingAPI.LocalPriceAnswer = try await shop.send(
+                .post, "/v1/prices",
+                #"{"market":"in","lines":[{"id":"1","unit_price":{"amount":"20.00","currency":"EUR"}}]}"#
+            ).decoded()
+            let drifted = try #require(try await report())
+            #expect(drifted.map(\.sku) == ["CUP"] && drifted.map(\.market) == ["in"] && drifted.map(\.book) == ["shop"])
+            #expect(drifted.first?.price == Money(1_999_00, .inr))
+            #expect(drifted.first?.converted == ruled.lines[0].unitPrice)
+            #expect((drifted.first?.offBps ?? 0) > 300)
+        }
+    }
+
     @Test func `a price with the tax in it keeps its ending in every country`() async throws {
         try await asShop { shop in
             try await Self.ready(shop)

@@ -119,7 +119,7 @@ func asShop<Value: Sendable>(
     @Test(
         arguments: [
             (
-                #"{"id":"x","name":"X","countries":["IN"],"currency":"INR","display":"exclusive","condition":"true"}"#,
+                #"{"id":"x","name":"X","countries":["IN"],"currency":"INR","display":"exclusive","condition":"tru"}"#,
                 "/condition"
             ),
             (#"{"id":"x","name":"X","countries":["MY"],"currency":"MYR"}"#, "/display"),
@@ -152,6 +152,8 @@ func asShop<Value: Sendable>(
                 "/floor"
             ),
             (#"{"id":"x","name":"X","countries":["US"],"currency":"USD","rouding":{}}"#, "/rouding"),
+            (#"{"id":"x","name":"X","countries":["US"],"currency":"USD","condition":"shopper.grup == 'a'"}"#, "/condition"),
+            (#"{"id":"x","name":"X","countries":["US"],"currency":"USD","condition":"shopper.group"}"#, "/condition"),
         ] as [(String, String)])
     func `what is wrong with a market is named`(market: String, pointer: String) async throws {
         try await asShop { shop in
@@ -171,6 +173,48 @@ func asShop<Value: Sendable>(
             #expect(
                 try answer.problem.errors?.map(\.detail) == ["DE is in the market eu", "NL is in the market eu"])
             #expect(try await shop.send(.post, "/v1/markets", Self.europe).status == 400)
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `a condition says whom a market is for, the others have the market without one`(engine: Engine) async throws {
+        try await asShop(on: engine) { shop in
+            try await shop.makeBook()
+            try await shop.make(Self.europe)
+            let trade = #"{"id":"trade","name":"Trade","countries":["NL","DE"],"currency":"EUR","display":"exclusive","#
+            let condition = #""condition":"shopper.is_business && shopper.group in ['trade', 'staff']"}"#
+            try await shop.make(trade + condition)
+            try await shop.make(
+                #"{"id":"app","name":"App","countries":["NL"],"currency":"USD","display":"exclusive","condition":"shopper.channel == 'app' && at < timestamp('2026-11-20T00:00:00Z')"}"#
+            )
+            func market(_ more: String) async throws -> String {
+                let answer: PricingAPI.LocalPriceAnswer = try await shop.send(
+                    .post, "/v1/prices",
+                    #"{"country":"NL",\#(more)"lines":[{"id":"1","unit_price":{"amount":"10.00","currency":"EUR"}}]}"#
+                ).decoded()
+                return answer.market
+            }
+            #expect(try await market("") == "eu")
+            #expect(try await market(#""shopper":{"is_business":true},"#) == "eu")
+            #expect(try await market(#""shopper":{"is_business":false,"group":"trade"},"#) == "eu")
+            #expect(try await market(#""shopper":{"is_business":true,"group":"trade"},"#) == "trade")
+            #expect(try await market(#""shopper":{"channel":"app"},"at":"2026-11-19T23:59:59Z","#) == "app")
+            #expect(try await market(#""shopper":{"channel":"app"},"at":"2026-11-19T23:59:59Z","market":"eu","#) == "eu")
+        }
+    }
+
+    @Test func `without a market for the shopper there is no price, and words too long are named`() async throws {
+        try await asShop { shop in
+            try await shop.make(
+                #"{"id":"trade","name":"Trade","countries":["US"],"currency":"USD","condition":"shopper.is_business"}"#)
+            let lines = #""lines":[{"id":"1","unit_price":{"amount":"10.00","currency":"EUR"}}]}"#
+            let none = try await shop.send(.post, "/v1/prices", #"{"country":"US",\#(lines)"#)
+            #expect(none.status == 422)
+            #expect(try none.problem.errors?.map(\.detail) == ["No market has US for this shopper"])
+            let word = String(repeating: "x", count: 41)
+            let long = try await shop.send(
+                .post, "/v1/prices", #"{"country":"US","shopper":{"group":"\#(word)"},\#(lines)"#)
+            #expect(try long.problem.errors?.map(\.pointer) == ["/shopper/group"])
         }
     }
 

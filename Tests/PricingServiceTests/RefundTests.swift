@@ -105,7 +105,7 @@ import Wire
             #expect(report.locks.first?.amount == Money(200_00, .usd))
             #expect(report.locks.first?.difference == Money(0, .brl))  // At today's rate, without a markup.
             #expect(report.quotes == nil)
-            #expect(report.fixedPrices == nil)
+            #expect(report.fixedPrices == nil)  // There is no price book.
             let told = """
                 {"open_quotes":[{"from":"USD","to":"BRL","within":"1h","count":3,\
                 "amount":{"amount":"10.00","currency":"USD"},"promised":{"amount":"50.00","currency":"BRL"}}],\

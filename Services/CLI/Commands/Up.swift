@@ -16,6 +16,7 @@ struct Up: AsyncParsableCommand {
     static let readyWithin: Duration = .seconds(15)
     /// How long one such question may take.
     static let probeLimit: Duration = .seconds(2)
+    static let keyProbesMax = 40
     /// Of the log of a service that does not become ready.
     static let logLinesShown = 5
 
@@ -97,6 +98,23 @@ struct Up: AsyncParsableCommand {
         let database = installation.postgresURL.map(Installation.withoutPassword) ?? "sqlite"
         var made = try FirstStart.read(installation.data.firstStart, database: database)
         try await made.complete(installation, ambient: .live)
+        try await waitUntilKnown([made.secretKey, made.publishableKey].compactMap(\.self), installation)
         return made
+    }
+
+    /// The gateway reads its keys twice a second: nobody is shown one that it does not know yet.
+    private func waitUntilKnown(_ keys: [FirstStart.Key], _ installation: Installation) async throws {
+        let address = try installation.plan(of: "gateway").readiness.at("/v1/markets")
+        for key in keys {
+            for _ in 0..<Self.keyProbesMax {
+                let reply = await Blocking.run {
+                    try? HTTPExchange(
+                        method: "GET", address: address, headers: [("Authorization", "Bearer \(key.key)")]
+                    ).send(within: Self.probeLimit)
+                }
+                if let reply, reply.status != 401 { break }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
     }
 }

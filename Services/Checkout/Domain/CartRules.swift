@@ -29,10 +29,11 @@ package enum CartRules {
     package struct Line: Sendable {
         package let sku: String
         package let quantity: Int64
-        package let unitPrice: Money
+        /// nil where the market has the price.
+        package let unitPrice: Money?
         package let netGrams: Int64?
 
-        package init(sku: String, quantity: Int64, unitPrice: Money, netGrams: Int64?) {
+        package init(sku: String, quantity: Int64, unitPrice: Money?, netGrams: Int64?) {
             self.sku = sku
             self.quantity = quantity
             self.unitPrice = unitPrice
@@ -65,8 +66,8 @@ package enum CartRules {
             faults.append(CartFault("/lines", "too_many", "At most \(linesMax) lines, found \(lines.count)"))
             return faults
         }
-        let currency = lines.first?.unitPrice.currency
-        let goods = lines.reduce(Int128(0)) { $0 + Int128($1.unitPrice.minorUnits) * Int128($1.quantity) }
+        let currency = lines.lazy.compactMap(\.unitPrice?.currency).first
+        let goods = lines.reduce(Int128(0)) { $0 + Int128($1.unitPrice?.minorUnits ?? 0) * Int128($1.quantity) }
         if goods > Int128(goodsMinorMax) {
             faults.append(CartFault("/lines", "out_of_range", "The goods together are too dear for one order"))
         }
@@ -79,12 +80,19 @@ package enum CartRules {
             if let grams = line.netGrams, !(1...1_000_000_000).contains(grams) {
                 faults.append(CartFault("\(pointer)/net_grams", "out_of_range", "From 1 to 1000000000 grams"))
             }
-            if !line.unitPrice.isPositive {
-                faults.append(CartFault("\(pointer)/unit_price/amount", "out_of_range", "More than zero"))
+            if let price = line.unitPrice {
+                if !price.isPositive {
+                    faults.append(CartFault("\(pointer)/unit_price/amount", "out_of_range", "More than zero"))
+                }
+                faults += amountFaults("\(pointer)/unit_price", price, currency)
+            } else if currency != nil {
+                let words = "Give every line a price, or none: then those of the destination's market count"
+                faults.append(CartFault("\(pointer)/unit_price", "required", words))
             }
-            faults += amountFaults("\(pointer)/unit_price", line.unitPrice, currency)
         }
-        return faults + optionFaults(options, currency) + discountFaults(discount, of: goods, currency)
+        faults += optionFaults(options, currency)
+        // Without prices there is nothing yet to compare a discount with.
+        return currency == nil ? faults : faults + discountFaults(discount, of: goods, currency)
     }
 
     private static func optionFaults(_ options: [Option], _ currency: Currency?) -> [CartFault] {

@@ -17,6 +17,9 @@ struct QuoteDocument: JSONWritable {
     /// One for each of `costs.options`.
     let totals: [OptionTotals]
     let offers: PaymentsAPI.SplicedOffers
+    /// Whose prices the lines have; nil where the merchant gave them.
+    let market: MarketPrices.Market?
+    let display: QuoteDisplay?
 
     func write(to writer: inout JSONByteWriter) {
         writer.beginObject()
@@ -28,7 +31,7 @@ struct QuoteDocument: JSONWritable {
         writer.member("ship_from", request.shipFrom)
         writer.member("currency", currency.code)
         writer.beginArray("lines")
-        for (line, priced) in zip(request.lines, prices.lines) { Self.write(line, priced, to: &writer) }
+        for index in request.lines.indices { write(line: index, to: &writer) }
         writer.endArray()
         writer.beginArray("options")
         for index in costs.options.indices { write(option: index, to: &writer) }
@@ -39,12 +42,14 @@ struct QuoteDocument: JSONWritable {
         writer.member("terms", ifPresent: request.terms?.rawValue)
         writer.member("discount", ifPresent: request.discount)
         writer.member("seller_fees", ifPresent: request.sellerFees)
+        writer.member("market", ifPresent: market?.id)
+        writer.member("price_display", ifPresent: market?.display.rawValue)
+        writer.member("locale", ifPresent: request.locale)
         writer.endObject()
     }
 
-    private static func write(
-        _ line: PublicAPI.QuoteLine, _ priced: PricingAPI.PricedLine, to writer: inout JSONByteWriter
-    ) {
+    private func write(line index: Int, to writer: inout JSONByteWriter) {
+        let (line, priced) = (request.lines[index], prices.lines[index])
         writer.beginObject()
         writer.member("sku", line.sku)
         writer.member("title", ifPresent: line.title)
@@ -53,11 +58,33 @@ struct QuoteDocument: JSONWritable {
         writer.member("quantity", line.quantity)
         writer.member("unit_price", priced.unitPrice)
         writer.member("total", priced.total)
-        writer.member("merchant_unit_price", line.unitPrice)
+        writer.member("merchant_unit_price", ifPresent: line.unitPrice)
+        writer.member("shown_unit_price", ifPresent: market?.shown[index])
+        if let display { Self.write(display.lines[index], to: &writer) }
         writer.member("net_grams", ifPresent: line.netGrams)
         writer.member("facts", ifPresent: line.facts)
         writer.member("preference", ifPresent: line.preference)
         writer.member("tax_category", ifPresent: line.taxCategory)
+        writer.endObject()
+    }
+
+    private static func write(_ display: PricingAPI.LocalDisplay, to writer: inout JSONByteWriter) {
+        writer.beginObject("display")
+        writer.member("unit_price", display.unitPrice)
+        writer.member("total", display.total)
+        writer.endObject()
+    }
+
+    private static func write(_ display: PublicAPI.OptionDisplay, to writer: inout JSONByteWriter) {
+        writer.beginObject("display")
+        writer.member("goods", display.goods)
+        writer.member("shipping", display.shipping)
+        writer.member("duty", display.duty)
+        writer.member("tax", display.tax)
+        writer.member("fees", display.fees)
+        writer.member("total", display.total)
+        writer.member("pay_now", display.payNow)
+        writer.member("pay_on_delivery", display.payOnDelivery)
         writer.endObject()
     }
 
@@ -94,6 +121,7 @@ struct QuoteDocument: JSONWritable {
         writer.member("outcome", ifPresent: cost.outcome)
         writer.member("next_change", ifPresent: cost.nextChange)
         writer.member("not_orderable", ifPresent: Self.notOrderable(cost))
+        if let display { Self.write(display.options[index], to: &writer) }
         writer.member("payment_methods", offers.offers)
         writer.member("methods_not_offered", offers.rejected)
         writer.endObject()

@@ -13,10 +13,11 @@ struct Quotes: Sendable {
     let heldFor: Duration
 
     /// Quotes a cart under each of its delivery options and keeps the answer; returns its bytes.
-    func create(_ request: PublicAPI.QuoteRequest, for owner: Owner) async throws -> [UInt8] {
-        try check(request)
+    func create(_ given: PublicAPI.QuoteRequest, for owner: Owner) async throws -> [UInt8] {
+        try check(given)
         let now = ambient.timestamp()
-        let asOf = request.asOf ?? now.day
+        let asOf = given.asOf ?? now.day
+        let (request, market) = try await priced(given, asOf: asOf)
         let currency = try shopperCurrency(of: request)
         let prices = try await prices(of: request, in: currency, asOf: asOf)
         let costs = try await costs(of: request, prices: prices, in: currency, asOf: asOf)
@@ -25,9 +26,14 @@ struct Quotes: Sendable {
             try Self.totals(of: cost, option: index, prices: prices, discount: discount, in: currency)
         }
         let offers = try await offers(for: zip(costs.options, totals).map { ($0.id, $1.payNow) }, of: request)
+        var display: QuoteDisplay?
+        if let locale = request.locale {
+            display = try await QuoteDisplay(of: prices.lines, totals, for: locale, from: peers)
+        }
         let quote = QuoteDocument(
             id: ambient.newID(), createdAt: now, expiresAt: now.adding(heldFor), asOf: asOf, request: request,
-            currency: currency, prices: prices, costs: costs, totals: totals, offers: offers)
+            currency: currency, prices: prices, costs: costs, totals: totals, offers: offers, market: market,
+            display: display)
         let document = quote.document(capacity: 16 << 10)
         let stored = StoredQuote(
             id: quote.id, owner: owner, createdAt: now, expiresAt: quote.expiresAt, isOffer: asOf == now.day,
@@ -42,6 +48,16 @@ struct Quotes: Sendable {
             throw Problem.notFound("quote")
         }
         return quote.document
+    }
+
+    /// The cart as the merchant priced it, or with the prices of the destination's market.
+    private func priced(
+        _ given: PublicAPI.QuoteRequest, asOf: CalendarDate
+    ) async throws -> (PublicAPI.QuoteRequest, MarketPrices.Market?) {
+        guard given.lines.contains(where: { $0.unitPrice == nil }) else { return (given, nil) }
+        let (request, market) = try await MarketPrices(peers: peers, ambient: ambient).fill(given, asOf: asOf)
+        try check(request)
+        return (request, market)
     }
 
     private func check(_ request: PublicAPI.QuoteRequest) throws {
@@ -84,8 +100,9 @@ struct Quotes: Sendable {
             PricingAPI.price,
             PricingAPI.PriceRequest(
                 asOf: asOf, currency: currency,
-                lines: request.lines.enumerated().map {
-                    PricingAPI.LineToPrice(id: String($0), unitPrice: $1.unitPrice, quantity: $1.quantity)
+                lines: try request.lines.enumerated().map {
+                    PricingAPI.LineToPrice(
+                        id: String($0), unitPrice: try $1.knownUnitPrice, quantity: $1.quantity)
                 },
                 amounts: amounts, alsoCurrencies: also.sorted()))
     }
@@ -97,10 +114,10 @@ struct Quotes: Sendable {
             asOf: asOf, destination: request.destination, shipFrom: request.shipFrom,
             seller: request.seller ?? LandedCostAPI.Seller(country: nil), buyer: request.buyer ?? .consumer,
             currency: currency, rateSet: prices.rateSet,
-            lines: request.lines.enumerated().map {
+            lines: try request.lines.enumerated().map {
                 LandedCostAPI.Line(
                     id: String($0), hsCode: $1.hsCode, origin: $1.origin, quantity: $1.quantity,
-                    unitPrice: $1.unitPrice, netGrams: $1.netGrams, facts: $1.facts, preference: $1.preference,
+                    unitPrice: try $1.knownUnitPrice, netGrams: $1.netGrams, facts: $1.facts, preference: $1.preference,
                     taxCategory: $1.taxCategory)
             },
             options: request.deliveryOptions.map {
@@ -137,6 +154,16 @@ struct Quotes: Sendable {
         return try OptionTotals(
             goods: discount.map { try goods - $0 } ?? goods, shipping: prices.amounts[option].amount,
             duty: cost.duty, tax: cost.tax, fees: cost.fees, payOnDelivery: cost.payOnDelivery)
+    }
+}
+
+extension PublicAPI.QuoteLine {
+    /// The merchant's price, or the market's that was put in for it.
+    fileprivate var knownUnitPrice: Money {
+        get throws {
+            guard let unitPrice else { throw PeerMistake(what: "a line has no price") }
+            return unitPrice
+        }
     }
 }
 

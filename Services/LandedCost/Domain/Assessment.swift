@@ -124,11 +124,34 @@ package struct Totals: Hashable, Sendable {
 /// Something taken as given because it was not said, or not known.
 package struct Assumption: Hashable, Sendable {
     package let code: String
-    package let detail: String
+    let words: Words
 
-    package init(code: String, detail: String) {
+    /// Kept as values, put in words only where somebody reads them.
+    enum Words: Hashable, Sendable {
+        case text(String)
+        /// Of one line, by its id.
+        case line(String, String)
+        /// Only so many digits of a line's code were used.
+        case usedDigits(line: String, Int)
+        /// A fee, by its rule, whose amount is not known on a day.
+        case feeNotKnown(rules: String, RuleName, CalendarDate)
+    }
+
+    package init(code: String, detail: String) { self.init(code, .text(detail)) }
+
+    init(_ code: String, _ words: Words) {
         self.code = code
-        self.detail = detail
+        self.words = words
+    }
+
+    package var detail: String {
+        switch words {
+        case .text(let text): text
+        case .line(let line, let text): "Line \(line): \(text)"
+        case .usedDigits(let line, let count): "Line \(line): the first \(count) digits of the code were used."
+        case .feeNotKnown(let rules, let name, let day):
+            "The fee \(rules).\(name.text) has no known amount on \(day); it is not included."
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 package import Commerce
 
-/// One figure that is charged, with all it was made of.
-package struct Charge: Sendable {
+/// One figure that is charged, with all it was made of; passed about by reference, as it is never changed.
+package final class Charge: Sendable {
     package let kind: Kind
     /// In English, such as `Customs duty`.
     package let name: String
@@ -14,6 +14,20 @@ package struct Charge: Sendable {
     package let amount: Money
     package let authority: Authority
     package let collector: Collector
+
+    init(
+        kind: Kind, name: String, line: Int?, working: Working, customsAmount: Money, amount: Money,
+        authority: Authority, collector: Collector
+    ) {
+        self.kind = kind
+        self.name = name
+        self.line = line
+        self.working = working
+        self.customsAmount = customsAmount
+        self.amount = amount
+        self.authority = authority
+        self.collector = collector
+    }
 
     package enum Kind: Sendable {
         /// The duty of the tariff or of a low-value scheme.

@@ -1,7 +1,9 @@
 import Commerce
 
 /// A shipment made ready under one delivery option: values in the customs currency, freight and insurance split.
-struct Consignment {
+///
+/// A class, since everything that works on one holds it: a struct of so many parts costs more to copy than to work out.
+final class Consignment: Sendable {
     let shipment: Shipment
     let destination: Destination
     let tables: Tables
@@ -27,7 +29,7 @@ struct Consignment {
     /// Units of the shopper's currency for one of the customs currency.
     private let toShopper: Ratio
     /// Facts that stand in for missing ones while a range is looked for; empty otherwise.
-    private var supposed: [Int: [(name: String, text: String)]] = [:]
+    private let supposed: [Int: [(name: String, text: String)]]
 
     init(
         _ shipment: Shipment, to destination: Destination, tables: Tables, option: Shipment.Option, codes: [CodePrefix],
@@ -72,13 +74,30 @@ struct Consignment {
         self.carriage = carriage
         isGift = shipment.lines.allSatisfy { $0.facts.text("gift") == "yes" }
         toShopper = try rates.cross(from: currency, to: shipment.currency)
+        supposed = [:]
+    }
+
+    private init(_ other: Consignment, supposing answers: [Int: [(name: String, text: String)]]) {
+        shipment = other.shipment
+        destination = other.destination
+        tables = other.tables
+        option = other.option
+        codes = other.codes
+        taxRegion = other.taxRegion
+        goods = other.goods
+        intrinsic = other.intrinsic
+        carriage = other.carriage
+        values = other.values
+        customsValue = other.customsValue
+        valuation = other.valuation
+        isGift = other.isGift
+        toShopper = other.toShopper
+        supposed = answers
     }
 
     /// The same under answers that nobody gave, by line.
     func supposing(_ answers: [Int: [(name: String, text: String)]]) -> Consignment {
-        var copy = self
-        copy.supposed = answers
-        return copy
+        Consignment(self, supposing: answers)
     }
 
     /// What was said of a line's goods, with what is supposed.

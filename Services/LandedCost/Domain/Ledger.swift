@@ -10,7 +10,13 @@ struct Ledger {
     /// The sum of the duties so far, in the customs currency.
     private(set) var duty: Money
 
-    init(_ currency: Currency) { duty = .zero(currency) }
+    init(_ currency: Currency) {
+        duty = .zero(currency)
+        // What most answers need; a cart of hundreds of lines grows them.
+        charges.reserveCapacity(16)
+        assumptions.reserveCapacity(16)
+        tried.reserveCapacity(16)
+    }
 
     mutating func add(_ charge: Charge) throws {
         if charge.kind == .duty || charge.kind == .additionalDuty { try duty += charge.customsAmount }
@@ -20,8 +26,12 @@ struct Ledger {
     /// Says something once, however many lines lead to it.
     mutating func assume(_ code: String, _ detail: String) {
         guard !detail.isEmpty else { return }
-        for known in assumptions where known.code == code && known.detail == detail { return }
-        assumptions.append(Assumption(code: code, detail: detail))
+        assume(code, .text(detail))
+    }
+
+    mutating func assume(_ code: String, _ words: Assumption.Words) {
+        for known in assumptions where known.code == code && known.words == words { return }
+        assumptions.append(Assumption(code, words))
     }
 
     /// Says what a row asks to be said wherever it is used.

@@ -22,17 +22,20 @@ package struct Shipment: Sendable {
     package internal(set) var discount: Money?
     package let sellerFees: [SellerFee]
 
-    package struct Line: Sendable {
+    /// By reference, as an order's lines are handed about more often than anything else.
+    package final class Line: Sendable {
         package let id: String
         package let code: HSCode
+        /// The code as tables are searched by it.
+        let prefix: CodePrefix
         /// Where it was made.
         package let origin: CountryCode
         /// One or more.
-        package internal(set) var quantity: Int64
+        package let quantity: Int64
         /// Above zero, without tax.
         package let unitPrice: Money
         /// What the whole line costs where that is no whole multiple of a price; otherwise nil.
-        internal(set) var wholePrice: Money?
+        let wholePrice: Money?
         /// Of one piece.
         package let netGrams: Int64?
         package let facts: Facts
@@ -45,8 +48,10 @@ package struct Shipment: Sendable {
             id: String, code: HSCode, origin: CountryCode, quantity: Int64, unitPrice: Money, netGrams: Int64?,
             facts: Facts = .none, preference: String? = nil, taxCategory: String? = nil
         ) {
+            wholePrice = nil
             self.id = id
             self.code = code
+            prefix = CodePrefix(code)
             self.origin = origin
             self.quantity = quantity
             self.unitPrice = unitPrice
@@ -55,6 +60,24 @@ package struct Shipment: Sendable {
             self.preference = preference
             self.taxCategory = taxCategory
         }
+
+        /// The same goods, another number of them or another price of all.
+        private init(_ other: Line, quantity: Int64, wholePrice: Money?) {
+            id = other.id
+            code = other.code
+            prefix = other.prefix
+            origin = other.origin
+            self.quantity = quantity
+            unitPrice = other.unitPrice
+            self.wholePrice = wholePrice
+            netGrams = other.netGrams
+            facts = other.facts
+            preference = other.preference
+            taxCategory = other.taxCategory
+        }
+
+        package func with(quantity: Int64) -> Line { Line(self, quantity: quantity, wholePrice: wholePrice) }
+        func with(wholePrice: Money) -> Line { Line(self, quantity: quantity, wholePrice: wholePrice) }
 
         /// Of all its pieces.
         package var price: Money {

@@ -18,7 +18,7 @@ extension Tables {
         let region = try region(of: shipment, in: country)
         let destination = place(in: country, region, shipment)
         let way = way(from: shipment.shipFrom, to: destination)
-        let codes = shipment.lines.map { CodePrefix($0.code) }
+        let codes = shipment.lines.map(\.prefix)
         try checkCodes(codes, shipment, destination, isInternal: way != .imported)
         var options: [OptionCost] = []
         options.reserveCapacity(shipment.options.count)

@@ -27,7 +27,9 @@ func buildProcess(
     ).register(on: routes)
     ImportRoutes(rates: rates).register(on: routes)
     ExposureRoutes(
-        exposure: Exposure(database: database, rates: rates, ambient: ambient)
+        exposure: Exposure(
+            database: database, rates: rates, ambient: ambient,
+            drift: FixedPriceDrift(database: database, rates: rates))
     ).register(on: routes)
     MarketRoutes(
         markets: Markets(database: database, ambient: ambient, rates: rates, countries: countries, writes: writes)

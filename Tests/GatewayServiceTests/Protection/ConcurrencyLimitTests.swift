@@ -27,7 +27,7 @@ import Testing
     @Test func `the unrest of a busy machine is no overload`() {
         var limit = ConcurrencyLimit(smallest: 8, largest: 64)
         window(&limit, 0, took: steady(1))
-        for number in 1..<20 { window(&limit, Int64(number), took: (0..<40).map { 1 + $0 % 25 }) }
+        for number in 1..<20 { window(&limit, Int64(number), took: (0..<40).map { 1 + $0 % 50 }) }
         #expect(limit.limit == 64)
     }
 
@@ -46,8 +46,8 @@ import Testing
 
     @Test func `the formula is gradient times limit and the root`() {
         var limit = ConcurrencyLimit(smallest: 1, largest: 100)
-        // The least is 10 ms, so 2 × 10 + 25 = 45 are tolerated; 60 seen: 0.75 × 100 + 10.
-        window(&limit, 0, took: [10] + [Int64](repeating: 60, count: 39))
+        // The least is 20 ms, so 2 × 20 + 50 = 90 are tolerated; 120 seen: 0.75 × 100 + 10.
+        window(&limit, 0, took: [20] + [Int64](repeating: 120, count: 39))
         #expect(limit.limit == 85)
     }
 

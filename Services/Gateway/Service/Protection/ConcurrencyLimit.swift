@@ -10,7 +10,7 @@ struct ConcurrencyLimit {
     static let window: TimeAmount = .milliseconds(100)
     /// Fewer tell nothing.
     static let samplesMin = 20
-    static let allowance: TimeAmount = .milliseconds(25)
+    static let allowance: TimeAmount = .milliseconds(50)
     /// The least time of a route is learnt anew in such spans, as services change.
     static let memory: TimeAmount = .seconds(30)
 

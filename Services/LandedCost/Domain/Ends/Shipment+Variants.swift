@@ -37,10 +37,7 @@ extension Shipment {
             if all > 0 { other.discount = try discount.times(Ratio(part, over: all), rounding: .halfUp) }
         }
         other.lines = zip(lines, pieces).compactMap { line, count in
-            guard count > 0 else { return nil }
-            var line = line
-            line.quantity = count
-            return line
+            count > 0 ? line.with(quantity: count) : nil
         }
         return other
     }
@@ -48,7 +45,7 @@ extension Shipment {
     /// With other prices of its lines.
     func priced(_ prices: [Money]) -> Shipment {
         var other = self
-        for line in lines.indices { other.lines[line].wholePrice = prices[line] }
+        other.lines = zip(lines, prices).map { line, price in line.with(wholePrice: price) }
         return other
     }
 }

@@ -30,20 +30,20 @@ struct AdditionalDutyStack {
             let found = try consignment.find(line, in: tariff, .general)
             return try ledger.add(consignment.tariffDuty(found, line, in: tariff))
         }
-        let rows = additional.positions(for: ordered.origin)
-        let isColumn2 = rows.contains { position in
-            let row = additional.all[position]
-            return row.kind == .column2 && row.citation.period.containsOpen(day)
-        }
+        let rows = additional.rows(for: ordered.origin)
+        let isColumn2 =
+            rows.namesColumn2
+            && rows.all.contains { row in
+                let duty = additional.all[row.position]
+                return duty.kind == .column2 && duty.citation.period.containsOpen(day)
+            }
         let found = try consignment.find(line, in: tariff, isColumn2 ? .column2 : .general)
         let ordinary = try ordinary(found, &ledger)
         consignment.assumeTariff(found, line, in: tariff, &ledger)
-        for position in rows {
-            let row = additional.all[position]
-            if row.listParts != nil, additional.lists.coverage(of: found.match.lines, by: row.listBits) == .none {
-                continue
-            }
-            guard row.kind != .column2, row.citation.period.containsOpen(day) else { continue }
+        let listed = additional.lists.bits(on: found.match.lines)
+        for candidate in rows.all where candidate.mayApply(on: day, to: listed) {
+            let row = additional.all[candidate.position]
+            if row.kind == .column2 { continue }
             if row.kind == .note {
                 ledger.assume(row.citation.id, row.assumption)
             } else if isListed(row, found.match, additional.lists) {

@@ -14,7 +14,7 @@ struct DutyClaims {
     private static let leastMetal = try? Ratio(3, over: 20)
 
     init(_ line: Shipment.Line, _ facts: Facts, _ tariff: Tariff, on day: CalendarDate) {
-        let chapter = CodePrefix(line.code).first / 100_000_000
+        let chapter = line.prefix.first / 100_000_000
         let share = facts.isEmpty ? nil : facts.number("metal_weight_share")
         if (72...76).contains(chapter) {
             holdsMetal = share.map { $0 > .zero } ?? true
@@ -88,13 +88,5 @@ extension AdditionalDutyStack {
 
     private func said(_ answer: Bool, _ test: DutyCondition.Test) -> Bool {
         test.comparison.holds(answer ? "yes" : "no") ?? false
-    }
-}
-
-extension DutyCondition {
-    /// The tests as a reader writes them in facts.
-    package var words: String {
-        let tests = text.split(separator: ":", maxSplits: 1).last ?? ""
-        return tests.split(separator: "&").joined(separator: " and ")
     }
 }

@@ -75,8 +75,7 @@ struct EntryFees {
         guard let rule = rules.inForce(name, on: day), let amount = rule.amount else {
             if let last = rules.all(name).last { ledger.skip(last.citation.id, .notOn(day)) }
             return ledger.assume(
-                "fee_not_known",
-                "The fee \(rules.prefix).\(name.text) has no known amount on \(day); it is not included.")
+                "fee_not_known", .feeNotKnown(rules: rules.prefix, name, day))
         }
         try ledger.add(
             consignment.charge(

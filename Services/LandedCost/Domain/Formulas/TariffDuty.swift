@@ -145,12 +145,11 @@ extension Consignment {
         if found.match.isCarried {
             ledger.assume(
                 "carried_code",
-                "Line \(shipment.lines[line].id): the code was carried from HS 2022 to HS 2017, the edition of the tariff."
-            )
+                .line(
+                    shipment.lines[line].id,
+                    "the code was carried from HS 2022 to HS 2017, the edition of the tariff."))
         } else if found.match.digits < codes[line].length {
-            ledger.assume(
-                "code_digits",
-                "Line \(shipment.lines[line].id): the first \(found.match.digits) digits of the code were used.")
+            ledger.assume("code_digits", .usedDigits(line: shipment.lines[line].id, found.match.digits))
         }
         if tariff.hasFinerRates(found.match.lines, on: shipment.asOf) {
             ledger.assume(
@@ -162,8 +161,9 @@ extension Consignment {
         if tariff.hasTradeRemedy(found.first) {
             ledger.assume(
                 "trade_remedy",
-                "Line \(shipment.lines[line].id): goods of some origins bear anti-dumping duty, which is not in the tables."
-            )
+                .line(
+                    shipment.lines[line].id,
+                    "goods of some origins bear anti-dumping duty, which is not in the tables."))
         }
     }
 

@@ -130,7 +130,38 @@ struct DutyNames {
 package final class AdditionalDuties: Sendable {
     package let all: [AdditionalDuty]
     let lists: ProductLists
-    private let byOrigin: CountrySlots<[Int]>
+    private let byOrigin: CountrySlots<Rows>
+
+    /// The rows that name one origin, in order.
+    struct Rows: Sendable {
+        var all: [Candidate] = []
+        /// Whether column 2 is ever what the origin pays.
+        var namesColumn2 = false
+    }
+
+    /// What tells at a glance that a row is not for a line on a day: most of them are not.
+    struct Candidate: Sendable {
+        /// In `all`.
+        let position: Int
+        /// Days since 1970.
+        let days: Range<Int32>
+        let isForAllGoods: Bool
+        /// The lists it names, whatever the day.
+        let lists: (UInt64, UInt64)
+
+        init(_ duty: AdditionalDuty, at position: Int) {
+            self.position = position
+            let from = duty.citation.period.from?.daysSince1970 ?? .min
+            days = from..<max(from, duty.citation.period.to?.daysSince1970 ?? .max)
+            isForAllGoods = duty.listParts == nil
+            lists = duty.listBits
+        }
+
+        /// - Parameter listed: the lists that any of the goods' tariff lines is in.
+        func mayApply(on day: CalendarDate, to listed: (UInt64, UInt64)) -> Bool {
+            days.contains(day.daysSince1970) && (isForAllGoods || (lists.0 & listed.0) | (lists.1 & listed.1) != 0)
+        }
+    }
 
     init(_ file: DataFile, lists listsFile: DataFile, lines: TariffLines) throws(TableError) {
         let lists = try ProductLists(listsFile, lines: lines)
@@ -140,15 +171,17 @@ package final class AdditionalDuties: Sendable {
         try table.forEachRow { row throws(TableError) in
             all.append(try AdditionalDuty(row, lists: lists, names: &names))
         }
-        var byOrigin = CountrySlots<[Int]>(repeating: [])
+        var byOrigin = CountrySlots<Rows>(repeating: Rows())
         for country in CountryCode.all {
-            byOrigin[country] = all.indices.filter { all[$0].names(origin: country) }
+            for (position, duty) in all.enumerated() where duty.names(origin: country) {
+                byOrigin[country].all.append(Candidate(duty, at: position))
+                if duty.kind == .column2 { byOrigin[country].namesColumn2 = true }
+            }
         }
         self.lists = lists
         self.all = all
         self.byOrigin = byOrigin
     }
 
-    /// Positions of the rows that name an origin, in order.
-    func positions(for origin: CountryCode) -> [Int] { byOrigin[origin] }
+    func rows(for origin: CountryCode) -> Rows { byOrigin[origin] }
 }

@@ -1,27 +1,21 @@
 package import Commerce
 
-/// An array with a place for each two letters, so that a country is found without hashing.
+/// A value for each country, found without hashing.
 package struct CountrySlots<Value: Sendable>: Sendable {
     private var values: [Value]
 
-    package init(repeating value: Value) { values = Array(repeating: value, count: 26 * 26) }
+    package init(repeating value: Value) { values = Array(repeating: value, count: CountryCode.all.count) }
 
     package subscript(country: CountryCode) -> Value {
-        get { values[Self.slot(country)] }
-        set { values[Self.slot(country)] = newValue }
-    }
-
-    private static func slot(_ country: CountryCode) -> Int {
-        var slot = 0
-        for byte in country.alpha2.utf8 { slot = slot * 26 + Int(byte &- UInt8(ascii: "A")) }
-        return slot
+        get { values[country.ordinal] }
+        set { values[country.ordinal] = newValue }
     }
 }
 
 /// Countries as a table names them: two letters each, `EU` for its members, `ALL`.
 struct CountrySet: Hashable {
-    private let all: Bool
-    private let members: Set<CountryCode>
+    /// By their places among all countries.
+    private let bits: SIMD4<UInt64>
 
     init(_ names: [String], _ row: CSVRow) throws(TableError) {
         var members: Set<CountryCode> = []
@@ -34,12 +28,16 @@ struct CountrySet: Hashable {
                 throw row.fail("\(name) is no country")
             }
         }
-        all = names.contains("ALL")
-        self.members = members
+        if names.contains("ALL") { members.formUnion(CountryCode.all) }
+        var bits = SIMD4<UInt64>.zero
+        for country in members { bits[country.ordinal / 64] |= 1 << UInt64(country.ordinal % 64) }
+        self.bits = bits
     }
 
-    var isEmpty: Bool { !all && members.isEmpty }
+    var isEmpty: Bool { bits == .zero }
     /// All of them, by code.
     var codes: [CountryCode] { CountryCode.all.filter(contains) }
-    func contains(_ country: CountryCode) -> Bool { all || members.contains(country) }
+    func contains(_ country: CountryCode) -> Bool {
+        bits[country.ordinal / 64] >> UInt64(country.ordinal % 64) & 1 != 0
+    }
 }

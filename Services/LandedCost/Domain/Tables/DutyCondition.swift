@@ -8,6 +8,8 @@ package struct DutyCondition: Hashable, Sendable {
     let tests: [Test]
     /// As the row has it.
     package let text: String
+    /// The tests as a reader writes them in facts.
+    package let words: String
 
     package enum Mode: String, Sendable {
         /// Applies only where all is stated: what a merchant claims to pay less, or must declare.
@@ -49,6 +51,7 @@ package struct DutyCondition: Hashable, Sendable {
             throw row.fail("when is not if:, unless: or ask:")
         }
         self.mode = mode
+        words = parts[1].split(separator: "&").joined(separator: " and ")
         var tests: [Test] = []
         for part in parts[1].split(separator: "&") { tests.append(try Self.test(part, row)) }
         self.tests = tests

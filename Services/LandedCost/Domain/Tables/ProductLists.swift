@@ -63,6 +63,16 @@ struct ProductLists: Sendable {
         return bits
     }
 
+    /// The parts that any of the lines is in.
+    func bits(on lines: Range<Int>) -> (UInt64, UInt64) {
+        var found: (UInt64, UInt64) = (0, 0)
+        for line in lines {
+            found.0 |= bits[line * 2]
+            found.1 |= bits[line * 2 + 1]
+        }
+        return found
+    }
+
     enum Coverage {
         case none, some, all
     }

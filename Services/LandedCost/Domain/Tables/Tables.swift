@@ -16,7 +16,7 @@ package struct Tables: Sendable {
     /// Names a seller may give as registrations.
     package let registrations: Set<String>
     /// When anything of a destination begins or ends.
-    let ruleDays: CountrySlots<RuleDays?>
+    package let ruleDays: CountrySlots<RuleDays?>
     private let destinations: CountrySlots<Destination?>
     /// Parts of countries with rules of their own.
     private let parts: [Destination]

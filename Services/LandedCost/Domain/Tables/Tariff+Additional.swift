@@ -7,9 +7,9 @@ extension Tariff {
     ) -> [(duty: AdditionalDuty, coversAll: Bool)] {
         guard let additional else { return [] }
         var found: [(duty: AdditionalDuty, coversAll: Bool)] = []
-        for position in additional.positions(for: origin) {
-            let duty = additional.all[position]
-            guard duty.citation.period.containsOpen(day) else { continue }
+        let listed = additional.lists.bits(on: match.lines)
+        for row in additional.rows(for: origin).all where row.mayApply(on: day, to: listed) {
+            let duty = additional.all[row.position]
             guard let parts = duty.listParts else {
                 found.append((duty, true))
                 continue

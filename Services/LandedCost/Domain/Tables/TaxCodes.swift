@@ -31,6 +31,8 @@ final class TaxCodes: Sendable {
 
     static let none = TaxCodes([], [])
     var isEmpty: Bool { entries.isEmpty }
+    /// Of all its rows.
+    var periods: [Period] { rows.map(\.rate.citation.period) }
 
     private init(_ rows: [Row], _ entries: [Entry]) {
         self.rows = rows

@@ -9,8 +9,7 @@ struct Exposure: Sendable {
     let database: any Database
     let rates: Rates
     let ambient: Ambient
-    /// The fixed prices of a merchant that are out of their band on a day; nil where there are no price books.
-    var fixedPrices: (@Sendable (Owner, RateBook, CalendarDate) async throws -> [PricingAPI.FixedPriceOutOfBand])?
+    let drift: FixedPriceDrift
 
     /// Locks that one report counts; more are said to be there.
     static let locksMax = 10_000
@@ -36,7 +35,7 @@ struct Exposure: Sendable {
         return PricingAPI.ExposureReport(
             at: now, from: first, to: last, locks: open.map { valued($0, on: now.day) },
             quotes: quotes?.openQuotes.map { valued($0, on: now.day) }, realised: realised,
-            fixedPrices: try await fixedPrices?(owner, rates.book, now.day),
+            fixedPrices: try await drift.report(of: Shop(owner), at: now),
             truncated: locks.count > Self.locksMax || quotes?.quotesTruncated ?? false)
     }
 

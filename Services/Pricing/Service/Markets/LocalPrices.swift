@@ -20,7 +20,7 @@ struct LocalPrices: Sendable {
     func price(_ request: PricingAPI.LocalPriceRequest, for shop: Shop) async throws -> PricingAPI.LocalPriceAnswer {
         try Self.check(request, now: ambient.timestamp())
         let at = request.at ?? ambient.timestamp()
-        let loaded = try await load(request, for: shop)
+        let loaded = try await load(request, for: shop, at: at)
         let (answer, kept) = try priced(request, loaded, at: at)
         // A question about another moment is no price that anybody sees now.
         let changed = kept.filter { loaded.shown[$0.key] != $0.price }
@@ -32,11 +32,13 @@ struct LocalPrices: Sendable {
         return answer
     }
 
-    private func load(_ request: PricingAPI.LocalPriceRequest, for shop: Shop) async throws -> Loaded {
+    private func load(
+        _ request: PricingAPI.LocalPriceRequest, for shop: Shop, at: Timestamp
+    ) async throws -> Loaded {
         let skus = Array(Set(request.lines.compactMap { $0.unitPrice == nil ? $0.sku : nil }))
         return try await database.read { db in
             let repository = MarketRepository(db: db, shop: shop)
-            let market = try Self.market(of: request, among: repository)
+            let market = try Self.market(of: request, among: repository, at: at)
             guard !skus.isEmpty else { return Loaded(market: market, book: nil, rows: [:], shown: [:]) }
             guard let id = market.priceBook else {
                 throw Problem.invalidField(
@@ -51,7 +53,7 @@ struct LocalPrices: Sendable {
     }
 
     private static func market(
-        of request: PricingAPI.LocalPriceRequest, among repository: MarketRepository
+        of request: PricingAPI.LocalPriceRequest, among repository: MarketRepository, at: Timestamp
     ) throws -> Market {
         if let id = request.market {
             guard let market = try repository.find(id)?.market else {
@@ -63,10 +65,11 @@ struct LocalPrices: Sendable {
             return market
         }
         guard let country = request.country,
-            let market = try repository.all().first(where: { $0.market.countries.contains(country) })?.market
+            let market = try repository.market(of: request.shopper, in: country, at: at)
         else {
             throw Problem.invalidField(
-                "/country", "invalid_value", "No market has \(request.country?.alpha2 ?? "this country")")
+                "/country", "invalid_value",
+                "No market has \(request.country?.alpha2 ?? "this country") for this shopper")
         }
         return market
     }
@@ -166,6 +169,14 @@ struct LocalPrices: Sendable {
             if let quantity = line.quantity, !(1...PriceOrder.quantityMax).contains(quantity) {
                 fail("/lines/\(index)/quantity", "out_of_range", "1 to \(PriceOrder.quantityMax)")
             }
+        }
+        let most = PricingAPI.Shopper.wordBytesMax
+        for (name, word) in [
+            ("region", request.shopper?.region), ("group", request.shopper?.group),
+            ("channel", request.shopper?.channel),
+        ] {
+            guard let word, !(1...most).contains(word.utf8.count) else { continue }
+            fail("/shopper/\(name)", "invalid_value", "1 to \(most) bytes")
         }
         guard faults.isEmpty else { throw Problem.invalidFields(faults) }
     }

@@ -1,4 +1,5 @@
 import Commerce
+import Expressions
 import PricingDomain
 import Wire
 
@@ -44,15 +45,19 @@ extension Market {
                 margin: given.margin, duty: given.duty ?? .zero, fee: given.fee ?? .zero,
                 fixedFee: given.fixedFee?.minorUnits ?? 0)
         }
-        if wire.condition != nil {
-            faults.append(FieldFault("/condition", "not_supported", "Conditions are not evaluated yet; leave it out"))
+        if let condition = wire.condition {
+            do throws(CELProblems) {
+                _ = try MarketCondition(condition)
+            } catch {
+                faults += error.problems.map { FieldFault("/condition", "invalid_value", $0.description) }
+            }
         }
         do {
             try self.init(
                 id: wire.id, name: wire.name, countries: wire.countries, currency: wire.currency, display: display,
                 taxRate: wire.taxRate, countryTaxRates: taxes, rounding: rounding ?? .minorUnit,
                 markupBasisPoints: wire.markupBasisPoints ?? 0, purchasingPower: power, floor: floor,
-                priceBook: wire.priceBook, condition: nil)
+                priceBook: wire.priceBook, condition: wire.condition)
         } catch .faults(let more) {
             throw .faults(faults + more)
         } catch { throw error }

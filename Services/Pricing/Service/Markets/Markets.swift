@@ -95,10 +95,11 @@ struct Markets: Sendable {
         }
     }
 
-    /// A shopper's country has one market: with two, nobody could say which price is right.
+    /// A country has one market without a condition: with two, nobody could say which price is right.
     private static func checkPlaces(of wire: PricingAPI.Market, beside all: [KeptMarket]) throws {
+        guard wire.condition == nil else { return }
         var taken: [FieldError] = []
-        for other in all where other.market.id != wire.id {
+        for other in all where other.market.id != wire.id && other.market.condition == nil {
             for country in wire.countries where other.market.countries.contains(country) {
                 taken.append(
                     FieldError(

@@ -16,10 +16,6 @@ struct Overview: Sendable {
     /// What a page can show; every further market is still reached by its own address.
     private static let marketsMax = 100
     private static let driftedMax = 20
-    /// Fixed prices looked at for drift, of each book.
-    private static let fixedMax = 2_000
-    /// A fixed price is out of its band where its market holds nothing of its own: 5 %.
-    private static let bandPercent: Int64 = 5
 
     private struct Loaded: Sendable {
         let markets: [(shop: Shop, kept: KeptMarket)]
@@ -69,7 +65,7 @@ struct Overview: Sendable {
                 guard books[key] == nil else { continue }
                 let repository = PriceBookRepository(db: db, shop: shop)
                 guard let book = try repository.find(id)?.book else { continue }
-                let fixed = try repository.fixedRows(of: id, limit: Self.fixedMax)
+                let fixed = try repository.fixedRows(of: id, limit: FixedPriceDrift.fixedMax)
                 let first = try repository.rows(of: id, after: "", limit: 1)
                 let skus = Set(fixed.map(\.sku) + first.map(\.sku) + (sku.map { [$0] } ?? []))
                 books[key] = Book(book: book, rows: try repository.rows(of: id, skus: Array(skus)))
@@ -151,20 +147,12 @@ struct Overview: Sendable {
             guard let desk = desk(owned, loaded, at: at),
                 let book = owned.kept.market.priceBook.flatMap({ loaded.books[BookKey(shop: owned.shop, id: $0)] })
             else { continue }
-            let band = owned.kept.market.rounding.holdWithin ?? (try? Ratio.percent(Self.bandPercent)) ?? .one
-            for sku in book.rows.keys.sorted() {
-                guard let now = (try? desk.price(sku: sku, quantity: 1, at: at) { _ in nil }) ?? nil, now.isFixed,
-                    let ruled = (try? desk.ruledPrice(sku: sku, quantity: 1, at: at)) ?? nil
-                else { continue }
-                let distance = (now.shown.minorUnits - ruled.shown.minorUnits).magnitude
-                guard let off = try? Ratio(Int64(clamping: distance), over: max(1, ruled.shown.minorUnits)), off > band
-                else { continue }
-                drifted.append(
-                    PricingAPI.DriftedPrice(
-                        merchant: owned.shop.merchant, market: owned.kept.market.id, sku: sku, fixed: now.shown,
-                        wouldBe: ruled.shown))
-                if drifted.count >= Self.driftedMax { return drifted }
+            drifted += FixedPriceDrift.find(in: owned.kept.market, desk, skus: book.rows.keys.sorted(), at: at).map {
+                PricingAPI.DriftedPrice(
+                    merchant: owned.shop.merchant, market: owned.kept.market.id, sku: $0.sku, fixed: $0.fixed,
+                    wouldBe: $0.ruled)
             }
+            if drifted.count >= Self.driftedMax { return Array(drifted.prefix(Self.driftedMax)) }
         }
         return drifted
     }

@@ -12,6 +12,8 @@ struct Shop: Hashable, Sendable {
         self.mode = mode
     }
 
+    init(_ owner: Owner) { self.init(merchant: owner.merchant.text, mode: owner.mode.rawValue) }
+
     /// - Throws: what `AppContext.merchant` throws where no shop is behind the call.
     init(_ call: Call) throws { self.init(merchant: try call.merchant.text, mode: call.scope.mode.rawValue) }
 

@@ -2,16 +2,23 @@ package import Commerce
 
 extension Tables {
     /// The first announced change that alters the charges of one delivery option, by working it out again on each day
-    /// after `asOf` on which anything of the destination begins or ends.
+    /// after `asOf` on which anything that its goods may come under begins or ends.
     ///
     /// Names and dates of rows that change nothing in the figures are no change. Past `nextChangeDaysMax` days that alter
     /// nothing the search ends: what is announced lies within a few.
     /// - Returns: nil where no day known alters the answer.
     package func nextChange(of cost: OptionCost, in shipment: Shipment, under option: Shipment.Option) -> NextChange? {
-        guard let days = ruleDays[shipment.destination] else { return nil }
+        nextChange(of: cost, in: shipment, under: option, among: days(concerning: shipment))
+    }
+
+    /// The same, on the days given, which are in order.
+    package func nextChange(
+        of cost: OptionCost, in shipment: Shipment, under option: Shipment.Option,
+        among days: some Sequence<CalendarDate>
+    ) -> NextChange? {
         let single = shipment.under(option)
         var before = cost
-        for day in days.after(shipment.asOf).prefix(Self.nextChangeDaysMax) {
+        for day in days {
             do throws(LandedCostError) {
                 guard let later = try assess(single.on(day)).options.first else { return nil }
                 if let change = Self.change(from: before, to: later, on: day) { return change }
@@ -25,6 +32,11 @@ extension Tables {
             }
         }
         return nil
+    }
+
+    private func days(concerning shipment: Shipment) -> ArraySlice<CalendarDate> {
+        guard let days = ruleDays[shipment.destination] else { return [] }
+        return days.concerning(shipment, after: shipment.asOf, nomenclature).prefix(Self.nextChangeDaysMax)
     }
 
     /// Days that are worked out for one answer at most.
@@ -77,9 +89,11 @@ extension Tables {
     package func assessWithNextChanges(_ shipment: Shipment) throws(LandedCostError) -> Assessment {
         let assessment = try assess(shipment)
         var options = assessment.options
+        let days = days(concerning: shipment)
+        if days.isEmpty { return assessment }
         for index in options.indices {
             guard let option = shipment.options.first(where: { $0.id == options[index].id }) else { continue }
-            options[index].nextChange = nextChange(of: options[index], in: shipment, under: option)
+            options[index].nextChange = nextChange(of: options[index], in: shipment, under: option, among: days)
         }
         return Assessment(customsCurrency: assessment.customsCurrency, options: options)
     }

@@ -37,7 +37,7 @@ struct ChargeShares {
     }
 
     private func sharedSubheadings() -> [[Int]] {
-        let subheadings = shipment.lines.map { CodePrefix($0.code).subheading }
+        let subheadings = shipment.lines.map { $0.prefix.subheading }
         var groups: [[Int]] = []
         for (line, subheading) in subheadings.enumerated() where subheadings.firstIndex(of: subheading) == line {
             let group = subheadings.indices.filter { subheadings[$0] == subheading }
