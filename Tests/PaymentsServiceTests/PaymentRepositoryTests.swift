@@ -128,6 +128,7 @@ import Wire
                 // Nobody puts a sending off for ten minutes; a question may well be.
                 func take(at second: Int64) throws -> [String] {
                     let now = Self.moment.adding(.seconds(second))
+                    try payments.freeAfterClockSetBack(at: now)
                     return try payments.takeDue(of: "upi", at: now, until: now.adding(.seconds(100)), limit: 9)
                         .map(\.reference)
                 }

@@ -23,6 +23,7 @@ struct OrderWorker: Service {
             }
             helpers.addTask {
                 while !Task.isCancelled {
+                    await freeAfterClockSetBack()
                     wake.yield()
                     do { try await Task.sleep(for: .seconds(1)) } catch { return }
                 }
@@ -58,6 +59,18 @@ struct OrderWorker: Service {
         }
     }
 
+    private func freeAfterClockSetBack() async {
+        let now = ambient.timestamp()
+        do {
+            try await database.write { [steps] db in
+                try OrderRepository(db: db, vault: steps.vault)
+                    .freeAfterClockSetBack(now: now, wait: steps.resumeAfter)
+            }
+        } catch {
+            Logger(label: "checkout.worker").warning("Moments were not set right", metadata: ["error": "\(error)"])
+        }
+    }
+
     private func takeOverdue(_ limit: Int) async throws -> [OrderID] {
         let now = ambient.timestamp()
         return try await database.write { [steps] db in
@@ -69,6 +82,7 @@ struct OrderWorker: Service {
     /// Takes up what is due now and waits for it; how many orders it were. For tests and tools.
     @discardableResult
     func resume() async throws -> Int {
+        await freeAfterClockSetBack()
         let ids = try await takeOverdue(Self.concurrency)
         await withDiscardingTaskGroup { group in
             for id in ids { group.addTask { await resume(id) } }

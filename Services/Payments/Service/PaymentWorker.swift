@@ -32,8 +32,9 @@ struct PaymentWorker: Service {
         let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { helpers in
-                helpers.addTask { [tick] in
+                helpers.addTask { [self] in
                     while !Task.isCancelled {
+                        await freeAfterClockSetBack()
                         wake.yield()
                         do { try await Task.sleep(for: tick) } catch { return }
                     }
@@ -71,6 +72,17 @@ struct PaymentWorker: Service {
                     }
                 }
             }
+        }
+    }
+
+    private func freeAfterClockSetBack() async {
+        let now = ambient.timestamp()
+        do {
+            try await database.write { [vault] db in
+                try PaymentRepository(db: db, vault: vault).freeAfterClockSetBack(at: now)
+            }
+        } catch {
+            Logger.current.warning("Moments were not set right", metadata: ["error": "\(error)"])
         }
     }
 
@@ -123,6 +135,7 @@ struct PaymentWorker: Service {
     @discardableResult
     func doDue() async throws -> Int {
         var due: [PaymentRecord] = []
+        await freeAfterClockSetBack()
         for provider in connectors.providers { due += try await take(Self.concurrency, of: provider) }
         await withDiscardingTaskGroup { group in
             for payment in due { group.addTask { await look(at: payment) } }

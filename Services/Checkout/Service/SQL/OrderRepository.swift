@@ -170,13 +170,17 @@ struct OrderRepository {
             }
     }
 
-    /// Takes up to `limit` orders whose next step is overdue, and sets them a later time, so that no other worker does.
-    /// - Parameter wait: how long an order is put off, here and wherever it is written.
-    func takeOverdue(now: Timestamp, wait: Duration, limit: Int) throws -> [OrderID] {
+    /// Makes due what was put off under a clock that has been set back since; the worker does it once a second.
+    func freeAfterClockSetBack(now: Timestamp, wait: Duration) throws {
         try db.execute(
             .dueAfterClockSetBack(
                 "orders", "due_at", now: now.date, waitMax: wait * 2,
                 where: "state IN ('placed', 'starting_payment')"))
+    }
+
+    /// Takes up to `limit` orders whose next step is overdue, and sets them a later time, so that no other worker does.
+    /// - Parameter wait: how long an order is put off, here and wherever it is written.
+    func takeOverdue(now: Timestamp, wait: Duration, limit: Int) throws -> [OrderID] {
         let ids: [OrderID] = try db.query(
             """
             SELECT id FROM orders

@@ -30,6 +30,8 @@ struct PricingView: Sendable {
         let power: String
         let powerNote: String?
         let explainPath: String?
+        /// Whom it is for.
+        let condition: String?
     }
 
     struct Step: Sendable {
@@ -185,7 +187,8 @@ struct PricingView: Sendable {
                 let isCapped = power?.factor != applied
                 return "of \(year)" + (isCapped ? ", capped from \(power?.factor?.text ?? "")" : "")
             },
-            explainPath: market.priceBook == nil ? nil : Console.pricingPath + "?market=\(market.id)#explained")
+            explainPath: market.priceBook == nil ? nil : Console.pricingPath + "?market=\(market.id)#explained",
+            condition: market.condition)
     }
 
     private static func rounding(_ rounding: PricingAPI.MarketRounding?) -> String {

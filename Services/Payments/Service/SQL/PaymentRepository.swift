@@ -67,13 +67,17 @@ struct PaymentRepository {
         ).map(payment)
     }
 
-    /// Takes a provider's payments that are due, oldest first, and keeps them from others until a moment: a worker that
-    /// dies with them is stood in for after it.
-    func takeDue(of provider: String, at now: Timestamp, until: Timestamp, limit: Int) throws -> [PaymentRecord] {
+    /// Makes due what was put off under a clock that has been set back since; the worker does it at each tick.
+    func freeAfterClockSetBack(at now: Timestamp) throws {
         try db.execute(
             .dueAfterClockSetBack(
                 "payment", "due_at", now: now.date, waitMax: PaymentAgenda.resendMax * 2,
                 where: "attempt IS NOT NULL AND state IN ('created', 'unconfirmed')"))
+    }
+
+    /// Takes a provider's payments that are due, oldest first, and keeps them from others until a moment: a worker that
+    /// dies with them is stood in for after it.
+    func takeDue(of provider: String, at now: Timestamp, until: Timestamp, limit: Int) throws -> [PaymentRecord] {
         let due = try db.query(
             """
             SELECT \(Self.selection) FROM payment
