@@ -115,7 +115,7 @@ extension PublicAPI.QuoteRequest: JSONReadable {
             discount: try json.moneyIfPresent("discount", unknown), sellerFees: try json.sellerFees(unknown),
             shopper: try json.objectIfPresent("shopper").map { (shopper) throws(JSONFailure) in
                 try PricingAPI.Shopper(shopper, unknown)
-            }, locale: try json.stringIfPresent("locale"))
+            }, locale: try json.stringIfPresent("locale"), byLine: try json.boolIfPresent("by_line"))
         try json.end(unknown)
     }
 }
@@ -239,7 +239,8 @@ extension LandedCostAPI.QuoteRequest: JSONReadable {
             options: try json.objects("options") { (option) throws(JSONFailure) in
                 try LandedCostAPI.DeliveryOption(option, unknown)
             }, terms: try json.parsedIfPresent("terms") { DeliveryTerms(rawValue: $0) },
-            discount: try json.moneyIfPresent("discount", unknown), sellerFees: try json.sellerFees(unknown))
+            discount: try json.moneyIfPresent("discount", unknown), sellerFees: try json.sellerFees(unknown),
+            byLine: try json.boolIfPresent("by_line"))
         try json.end(unknown)
     }
 }
@@ -277,7 +278,8 @@ extension LandedCostAPI.SplicedAnswer: JSONReadable {
                 payOnDelivery: try cost.money("pay_on_delivery", unknown), charges: try cost.raw("charges"),
                 assumptions: try cost.raw("assumptions"), tried: try cost.raw("tried"),
                 needs: cost.rawIfPresent("needs"), range: cost.rawIfPresent("range"),
-                outcome: cost.rawIfPresent("outcome"), nextChange: cost.rawIfPresent("next_change"))
+                outcome: cost.rawIfPresent("outcome"), nextChange: cost.rawIfPresent("next_change"),
+                lines: cost.rawIfPresent("lines"))
             try cost.end(unknown)
             return read
         }

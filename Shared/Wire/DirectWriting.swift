@@ -70,6 +70,19 @@ extension LandedCostAPI.OptionCost: JSONWritable {
         if let range { writer.member("range", range) }
         if let outcome { writer.member("outcome", outcome) }
         if let nextChange { writer.member("next_change", nextChange) }
+        if let lines { writer.member("lines", lines) }
+        writer.endObject()
+    }
+}
+
+extension LandedCostAPI.LineCost: JSONWritable {
+    package func write(to writer: inout JSONByteWriter) {
+        writer.beginObject()
+        writer.member("line_id", lineId)
+        writer.member("duty", duty)
+        writer.member("tax", tax)
+        writer.member("fees", fees)
+        writer.member("total", total)
         writer.endObject()
     }
 }
@@ -317,6 +330,7 @@ extension LandedCostAPI.QuoteRequest: JSONWritable {
         writer.member("terms", ifPresent: terms?.rawValue)
         writer.member("discount", ifPresent: discount)
         writer.member("seller_fees", ifPresent: sellerFees)
+        if let byLine { writer.member("by_line", byLine) }
         writer.endObject()
     }
 }

@@ -122,13 +122,16 @@ package enum LandedCostAPI {
         /// Off the price of the goods together, without tax.
         package let discount: Money?
         package let sellerFees: [SellerFee]?
+        /// Whether each option says what each line bears.
+        package let byLine: Bool?
 
         package init(
             asOf: CalendarDate, destination: Destination, shipFrom: ShipFrom, seller: Seller = Seller(),
             buyer: BuyerKind = .consumer, currency: Currency, rateSet: PricingAPI.RateSet, lines: [Line],
             options: [DeliveryOption], terms: DeliveryTerms? = nil, discount: Money? = nil,
-            sellerFees: [SellerFee]? = nil
+            sellerFees: [SellerFee]? = nil, byLine: Bool? = nil
         ) {
+            self.byLine = byLine
             self.asOf = asOf
             self.destination = destination
             self.shipFrom = shipFrom
@@ -151,6 +154,29 @@ package enum LandedCostAPI {
             case rateSet = "rate_set"
             case lines, options, terms, discount
             case sellerFees = "seller_fees"
+            case byLine = "by_line"
+        }
+    }
+
+    /// What one line bears of an option's charges, in the shopper's currency.
+    package struct LineCost: Codable, Hashable, Sendable {
+        package let lineId: String
+        package let duty: Money
+        package let tax: Money
+        package let fees: Money
+        package let total: Money
+
+        package init(lineId: String, duty: Money, tax: Money, fees: Money, total: Money) {
+            self.lineId = lineId
+            self.duty = duty
+            self.tax = tax
+            self.fees = fees
+            self.total = total
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case lineId = "line_id"
+            case duty, tax, fees, total
         }
     }
 
@@ -275,13 +301,16 @@ package enum LandedCostAPI {
         package let range: TotalRange?
         package let outcome: Outcome?
         package let nextChange: NextChange?
+        /// Where the question asked for it; they add up to the sums above.
+        package let lines: [LineCost]?
 
         package init(
             id: String, regime: String, customsValue: Money, duty: Money, tax: Money, fees: Money, total: Money,
             payOnDelivery: Money, charges: [Charge], assumptions: [Assumption], tried: [Tried],
             customsTotals: CustomsTotals? = nil, needs: [Need]? = nil, range: TotalRange? = nil,
-            outcome: Outcome? = nil, nextChange: NextChange? = nil
+            outcome: Outcome? = nil, nextChange: NextChange? = nil, lines: [LineCost]? = nil
         ) {
+            self.lines = lines
             self.id = id
             self.regime = regime
             self.customsValue = customsValue
@@ -308,6 +337,7 @@ package enum LandedCostAPI {
             case customsTotals = "customs_totals"
             case charges, assumptions, tried, needs, range, outcome
             case nextChange = "next_change"
+            case lines
         }
     }
 

@@ -33,6 +33,7 @@ extension LandedCostAPI {
         package let range: RawJSON?
         package let outcome: RawJSON?
         package let nextChange: RawJSON?
+        package let lines: RawJSON?
 
         private enum CodingKeys: String, CodingKey {
             case id, regime
@@ -41,6 +42,7 @@ extension LandedCostAPI {
             case payOnDelivery = "pay_on_delivery"
             case charges, assumptions, tried, needs, range, outcome
             case nextChange = "next_change"
+            case lines
         }
     }
 }

@@ -37,14 +37,16 @@ import Wire
     @Test func `freight in another currency comes at the rate of the day`() async throws {
         try await Shop.open(.sqlite) { shop in
             let cart = Self.cart().replacing(
-                #""freight":{"amount":"5.00","currency":"EUR"}"#, with: #""freight":{"amount":"5.00","currency":"USD"}"#)
+                #""freight":{"amount":"5.00","currency":"EUR"}"#, with: #""freight":{"amount":"5.00","currency":"USD"}"#
+            )
             let quote = try await shop.quote(cart).decoded(PublicAPI.Quote.self)
             #expect(quote.options.first?.shipping == Money(4_00, .eur))
             #expect(shop.peers.script.withLock { $0.costAsked?.options.first?.freight } == Money(4_00, .eur))
         }
     }
 
-    @Test func `what a shopper is goes to the market, and its refusals come back by the cart's pointers`() async throws {
+    @Test func `what a shopper is goes to the market, and its refusals come back by the cart's pointers`() async throws
+    {
         try await Shop.open(.sqlite) { shop in
             let cart = Self.cart().replacing(
                 #""ship_from""#, with: #""shopper":{"group":"trade","is_business":true},"ship_from""#)
@@ -69,6 +71,18 @@ import Wire
             let answer = try await shop.quote(Shop.cart.replacing(#""lines":["#, with: #""lines":[\#(second),"#))
             #expect(answer.status == 422)
             #expect(try answer.problem.errors?.map(\.pointer) == ["/lines/0/unit_price"])
+        }
+    }
+
+    @Test func `what each line bears is said where it was asked for`() async throws {
+        try await Shop.open(.sqlite) { shop in
+            let plain = try await shop.quote().decoded(PublicAPI.Quote.self)
+            #expect(plain.options.first?.lines == nil)
+            let cart = Shop.cart.replacing(
+                #""currency":"EUR","#, with: #""currency":"EUR","by_line":true,"#, maxReplacements: 1)
+            let quote = try await shop.quote(cart).decoded(PublicAPI.Quote.self)
+            #expect(quote.options.first?.lines?.map(\.lineId) == ["0"])
+            #expect(quote.options.first?.lines?.first?.duty == Money(3_00, .eur))
         }
     }
 

@@ -195,7 +195,13 @@ final class PlayedPeers: Sendable {
                 LandedCostAPI.OptionCost(
                     id: option.id, regime: "eu_ioss", customsValue: zero, duty: Money(3_00, request.currency),
                     tax: script.tax, fees: zero, total: zero, payOnDelivery: zero, charges: [], assumptions: [],
-                    tried: [], needs: script.needs, range: script.range, outcome: script.outcome)
+                    tried: [], needs: script.needs, range: script.range, outcome: script.outcome,
+                    lines: request.byLine == true
+                        ? request.lines.map {
+                            LandedCostAPI.LineCost(
+                                lineId: $0.id, duty: Money(3_00, request.currency), tax: script.tax, fees: zero,
+                                total: zero)
+                        } : nil)
             })
     }
 

@@ -33,6 +33,18 @@ import Testing
         #expect(cost.assumptions.contains { $0.code == "preference_proof" && $0.detail.contains("a claim") })
     }
 
+    @Test func `countries from general knowledge are said to be so where a claim is granted`() throws {
+        let row = "us,AU,AUSFTA,AU,,,,mpf_exempt,a claim,,s,high,"
+        let recalled = try SmallTables.read("preferences.csv", row + "stored", row + "recall")
+        func isSaid(_ tables: Tables, claim: String?) throws -> Bool {
+            let cost = try #require(try tables.assess(shipment(claim: claim, origin: "AU")).options.first)
+            return cost.assumptions.contains { $0.code == "not_checked" }
+        }
+        #expect(try isSaid(recalled, claim: "AU"))
+        #expect(try !isSaid(recalled, claim: nil))
+        #expect(try !isSaid(SmallTables.read(), claim: "AU"))
+    }
+
     @Test(
         arguments: [
             (nil, "AU", nil), ("AU", "VN", "us.preference.AU: line shirt: AU is not for goods of Viet Nam"),

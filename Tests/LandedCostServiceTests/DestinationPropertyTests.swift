@@ -99,6 +99,20 @@ import Wire
         }
     }
 
+    @Test func `what lines bear adds up to the totals`() throws {
+        try forAnswers(carts: 10) { shipment, cost, _ in
+            let lines = try cost.byLine(of: shipment)
+            #expect(lines.map(\.line) == Array(shipment.lines.indices))
+            #expect(lines.map(\.duty.minorUnits).reduce(0, +) == cost.totals.duty.minorUnits)
+            #expect(lines.map(\.tax.minorUnits).reduce(0, +) == cost.totals.tax.minorUnits)
+            #expect(lines.map(\.fees.minorUnits).reduce(0, +) == cost.totals.fees.minorUnits)
+            for charge in cost.charges where charge.kind == .additionalDuty {
+                let line = try #require(charge.line)
+                #expect(lines[line].duty.minorUnits >= charge.amount.minorUnits)
+            }
+        }
+    }
+
     @Test func `more value never bears less duty within one regime`() throws {
         try forAnswers { shipment, cost, tables in
             for factor in [Int64(2), 3] {

@@ -152,7 +152,10 @@ func asShop<Value: Sendable>(
                 "/floor"
             ),
             (#"{"id":"x","name":"X","countries":["US"],"currency":"USD","rouding":{}}"#, "/rouding"),
-            (#"{"id":"x","name":"X","countries":["US"],"currency":"USD","condition":"shopper.grup == 'a'"}"#, "/condition"),
+            (
+                #"{"id":"x","name":"X","countries":["US"],"currency":"USD","condition":"shopper.grup == 'a'"}"#,
+                "/condition"
+            ),
             (#"{"id":"x","name":"X","countries":["US"],"currency":"USD","condition":"shopper.group"}"#, "/condition"),
         ] as [(String, String)])
     func `what is wrong with a market is named`(market: String, pointer: String) async throws {
@@ -184,9 +187,9 @@ func asShop<Value: Sendable>(
             let trade = #"{"id":"trade","name":"Trade","countries":["NL","DE"],"currency":"EUR","display":"exclusive","#
             let condition = #""condition":"shopper.is_business && shopper.group in ['trade', 'staff']"}"#
             try await shop.make(trade + condition)
-            try await shop.make(
-                #"{"id":"app","name":"App","countries":["NL"],"currency":"USD","display":"exclusive","condition":"shopper.channel == 'app' && at < timestamp('2026-11-20T00:00:00Z')"}"#
-            )
+            let app = #"{"id":"app","name":"App","countries":["NL"],"currency":"USD","display":"exclusive","#
+            let until = #""condition":"shopper.channel == 'app' && at < timestamp('2026-11-20T00:00:00Z')"}"#
+            try await shop.make(app + until)
             func market(_ more: String) async throws -> String {
                 let answer: PricingAPI.LocalPriceAnswer = try await shop.send(
                     .post, "/v1/prices",
@@ -199,7 +202,8 @@ func asShop<Value: Sendable>(
             #expect(try await market(#""shopper":{"is_business":false,"group":"trade"},"#) == "eu")
             #expect(try await market(#""shopper":{"is_business":true,"group":"trade"},"#) == "trade")
             #expect(try await market(#""shopper":{"channel":"app"},"at":"2026-11-19T23:59:59Z","#) == "app")
-            #expect(try await market(#""shopper":{"channel":"app"},"at":"2026-11-19T23:59:59Z","market":"eu","#) == "eu")
+            let named = #""shopper":{"channel":"app"},"at":"2026-11-19T23:59:59Z","market":"eu","#
+            #expect(try await market(named) == "eu")
         }
     }
 

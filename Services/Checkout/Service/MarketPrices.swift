@@ -103,6 +103,6 @@ extension PublicAPI.QuoteRequest {
                     insurance: sums["\(index)/insurance"] ?? option.insurance, mode: option.mode,
                     daysMin: option.daysMin, daysMax: option.daysMax)
             }, seller: seller, buyer: buyer, asOf: asOf, terms: terms, discount: sums["discount"] ?? discount,
-            sellerFees: sellerFees, shopper: shopper, locale: locale)
+            sellerFees: sellerFees, shopper: shopper, locale: locale, byLine: byLine)
     }
 }

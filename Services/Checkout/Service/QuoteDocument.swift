@@ -120,6 +120,7 @@ struct QuoteDocument: JSONWritable {
         writer.member("range", ifPresent: cost.range)
         writer.member("outcome", ifPresent: cost.outcome)
         writer.member("next_change", ifPresent: cost.nextChange)
+        writer.member("lines", ifPresent: cost.lines)
         writer.member("not_orderable", ifPresent: Self.notOrderable(cost))
         if let display { Self.write(display.options[index], to: &writer) }
         writer.member("payment_methods", offers.offers)

@@ -123,7 +123,8 @@ struct Quotes: Sendable {
             options: request.deliveryOptions.map {
                 LandedCostAPI.DeliveryOption(
                     id: $0.id, freight: $0.freight, insurance: $0.insurance, mode: $0.mode ?? .post)
-            }, terms: request.terms, discount: request.discount, sellerFees: request.sellerFees)
+            }, terms: request.terms, discount: request.discount, sellerFees: request.sellerFees,
+            byLine: request.byLine)
         let answer = try await peers.landedCost.call(LandedCostAPI.splicedQuote, question)
         guard answer.options.map(\.id) == request.deliveryOptions.map(\.id),
             prices.lines.count == request.lines.count,

@@ -27,6 +27,8 @@ package struct OptionCost: Sendable {
     /// Lines that may not be imported at all.
     package var prohibitions: [Prohibition] = []
     package var nextChange: NextChange?
+    /// nil where nobody asked for it.
+    package var lines: [LineCost]?
 }
 
 /// A fact that the charges rest on and nobody gave.

@@ -3,8 +3,7 @@ package import Commerce
 /// One figure that is charged, with all it was made of; passed about by reference, as it is never changed.
 package final class Charge: Sendable {
     package let kind: Kind
-    /// In English, such as `Customs duty`.
-    package let name: String
+    private let title: Title
     /// Position of the line in the order; nil for the whole consignment.
     package let line: Int?
     package let working: Working
@@ -15,12 +14,15 @@ package final class Charge: Sendable {
     package let authority: Authority
     package let collector: Collector
 
+    /// In English, such as `Customs duty`.
+    package var name: String { title.words }
+
     init(
-        kind: Kind, name: String, line: Int?, working: Working, customsAmount: Money, amount: Money,
+        kind: Kind, _ title: Title, line: Int?, working: Working, customsAmount: Money, amount: Money,
         authority: Authority, collector: Collector
     ) {
         self.kind = kind
-        self.name = name
+        self.title = title
         self.line = line
         self.working = working
         self.customsAmount = customsAmount
@@ -36,6 +38,26 @@ package final class Charge: Sendable {
         case additionalDuty
         case tax
         case fee
+    }
+
+    /// What a charge is called: kept as values, put in words only where somebody reads them.
+    enum Title: Sendable, ExpressibleByStringLiteral {
+        case text(String)
+        /// A flat duty for each subheading, or each code of a full declaration.
+        case perItem(CodePrefix, isWholeCode: Bool)
+        /// On top of the tariff's own, by the heading it is declared under.
+        case additional(heading: String)
+
+        init(stringLiteral text: String) { self = .text(text) }
+
+        var words: String {
+            switch self {
+            case .text(let text): text
+            case .perItem(let code, true): "Customs duty per item (code \(code.text))"
+            case .perItem(let code, false): "Customs duty per item (HS \(code.prefix(6).text))"
+            case .additional(let heading): heading.isEmpty ? "Additional duty" : "Additional duty \(heading)"
+            }
+        }
     }
 
     package enum Collector: Sendable {

@@ -40,10 +40,11 @@ final class Consignment: Sendable {
         var goods: [Money] = []
         goods.reserveCapacity(shipment.lines.count)
         var intrinsic = Money.zero(currency)
-        var carriage = try rates.convert(option.freight, to: currency)
-        if let insurance = option.insurance { try carriage += rates.convert(insurance, to: currency) }
+        var converter = CurrencyConverter(rates, to: currency)
+        var carriage = try converter.convert(option.freight)
+        if let insurance = option.insurance { try carriage += converter.convert(insurance) }
         for line in shipment.lines {
-            let value = try rates.convert(line.price, to: currency)
+            let value = try converter.convert(line.price)
             goods.append(value)
             try intrinsic += value
         }
@@ -180,23 +181,24 @@ final class Consignment: Sendable {
 
     /// A charge of this consignment, its amount carried into the shopper's currency.
     func charge(
-        _ kind: Charge.Kind, _ name: String, line: Int? = nil, _ working: Working, _ amount: Money,
+        _ kind: Charge.Kind, _ title: Charge.Title, line: Int? = nil, _ working: Working, _ amount: Money,
         _ authority: Authority, by collector: Charge.Collector
     ) throws -> Charge {
         let inShopperCurrency =
             amount.currency == shipment.currency
             ? amount : try amount.converted(to: shipment.currency, at: toShopper, rounding: .halfUp)
         return Charge(
-            kind: kind, name: name, line: line, working: working, customsAmount: amount, amount: inShopperCurrency,
+            kind: kind, title, line: line, working: working, customsAmount: amount, amount: inShopperCurrency,
             authority: authority, collector: collector)
     }
 
     /// A share of a sum as a charge, rounded once, half up.
     func charge(
-        _ kind: Charge.Kind, _ name: String, line: Int? = nil, _ share: Ratio, of base: Money, _ citation: Citation,
+        _ kind: Charge.Kind, _ title: Charge.Title, line: Int? = nil, _ share: Ratio, of base: Money,
+        _ citation: Citation,
         by collector: Charge.Collector
     ) throws -> Charge {
         let amount = try base.times(share, rounding: .halfUp)
-        return try charge(kind, name, line: line, .share(share, of: base), amount, .row(citation), by: collector)
+        return try charge(kind, title, line: line, .share(share, of: base), amount, .row(citation), by: collector)
     }
 }

@@ -32,3 +32,26 @@ package struct ExchangeRates: Sendable {
         throw LandedCostError.noRate(currency)
     }
 }
+
+/// Converts sums into one currency; the rate of the currency before is kept, as a cart has one.
+struct CurrencyConverter {
+    private let rates: ExchangeRates
+    private let target: Currency
+    private var last: (source: Currency, rate: Ratio)?
+
+    init(_ rates: ExchangeRates, to target: Currency) {
+        self.rates = rates
+        self.target = target
+    }
+
+    /// As `ExchangeRates.convert`.
+    mutating func convert(_ sum: Money) throws -> Money {
+        if sum.currency == target { return sum }
+        if let last, last.source == sum.currency {
+            return try sum.converted(to: target, at: last.rate, rounding: .halfUp)
+        }
+        let rate = try rates.cross(from: sum.currency, to: target)
+        last = (sum.currency, rate)
+        return try sum.converted(to: target, at: rate, rounding: .halfUp)
+    }
+}

@@ -21,6 +21,8 @@ package struct Shipment: Sendable {
     /// Off the price of the goods together, without tax.
     package internal(set) var discount: Money?
     package let sellerFees: [SellerFee]
+    /// Whether the answer says what each line bears.
+    package let isSplitByLine: Bool
 
     /// By reference, as an order's lines are handed about more often than anything else.
     package final class Line: Sendable {
@@ -136,8 +138,10 @@ package struct Shipment: Sendable {
     package init(
         asOf: CalendarDate, destination: CountryCode, region: String?, postalCode: String?, shipFrom: CountryCode,
         registrations: Set<String>, isForBusiness: Bool, currency: Currency, rates: ExchangeRates, lines: [Line],
-        options: [Option], terms: Terms = .ddp, discount: Money? = nil, sellerFees: [SellerFee] = []
+        options: [Option], terms: Terms = .ddp, discount: Money? = nil, sellerFees: [SellerFee] = [],
+        isSplitByLine: Bool = false
     ) {
+        self.isSplitByLine = isSplitByLine
         self.asOf = asOf
         self.destination = destination
         self.region = region

@@ -30,8 +30,10 @@ extension Tables {
                 try way == .imported ? consignment.imported() : consignment.internalSale(way)
             }
             let known = try cost(consignment)
-            options.append(
-                known.needs.isEmpty ? known : try Uncertainty(consignment: consignment, cost: cost).settled(known))
+            var settled =
+                known.needs.isEmpty ? known : try Uncertainty(consignment: consignment, cost: cost).settled(known)
+            if shipment.isSplitByLine { settled.lines = try settled.byLine(of: shipment) }
+            options.append(settled)
         }
         return Assessment(customsCurrency: destination.customsCurrency, options: options)
     }

@@ -125,18 +125,18 @@ struct AdditionalDutyStack {
         ledger.assume(row.citation.id, row.assumption)
         let whole = consignment.values[line]
         let value = share == .one ? whole : try whole.times(share, rounding: .halfUp)
-        let name = row.heading.isEmpty ? "Additional duty" : "Additional duty \(row.heading)"
+        let title = Charge.Title.additional(heading: row.heading)
         guard row.kind == .total else {
             return try ledger.add(
                 consignment.charge(
-                    .additionalDuty, name, line: line, row.rate, of: value, row.citation, by: .carrier))
+                    .additionalDuty, title, line: line, row.rate, of: value, row.citation, by: .carrier))
         }
         let ordinary = share == .one ? ordinary : try ordinary.times(share, rounding: .halfUp)
         let missing = try value.times(row.rate, rounding: .halfUp) - ordinary
         guard missing.isPositive else { return skip(row, "column 1 is at the total already", &ledger) }
         try ledger.add(
             consignment.charge(
-                .additionalDuty, name, line: line, .topUp(to: row.rate, of: value, already: ordinary), missing,
+                .additionalDuty, title, line: line, .topUp(to: row.rate, of: value, already: ordinary), missing,
                 .row(row.citation), by: .carrier))
     }
 

@@ -125,10 +125,9 @@ struct ImportDuty {
             seen.append(item)
             let same = flat[place...].filter { self.item($0) == item }
             let code = consignment.codes[line]
-            let name = isFullDeclaration ? "code \(code.text)" : "HS \(code.prefix(6).text)"
             try ledger.add(
                 consignment.charge(
-                    .duty, "Customs duty per item (\(name))", line: same.count == 1 ? line : nil,
+                    .duty, .perItem(code, isWholeCode: isFullDeclaration), line: same.count == 1 ? line : nil,
                     .each(each, count: 1, of: isFullDeclaration ? .code : .hs6), amount, .row(rule.citation),
                     by: .carrier))
             if same.count > 1 { shared.append(SharedSum(amount: amount, lines: same)) }

@@ -41,7 +41,7 @@ struct ImportFees {
         let currency = consignment.destination.customsCurrency
         if let rate = rule.rate {
             let fee = try consignment.charge(
-                .fee, title, rate, of: consignment.customsValue, rule.citation, by: .carrier)
+                .fee, .text(title), rate, of: consignment.customsValue, rule.citation, by: .carrier)
             if let least = rule.amount, try fee.customsAmount.isLess(than: least) {
                 return ledger.skip(rule.citation.id, .text("it is not taken under \(least)"))
             }
@@ -51,7 +51,7 @@ struct ImportFees {
             let sum = try amount.times(Int64(count))
             try ledger.add(
                 consignment.charge(
-                    .fee, title, .each(amount, count: count, of: rule.per),
+                    .fee, .text(title), .each(amount, count: count, of: rule.per),
                     consignment.shipment.rates.convert(sum, to: currency), .row(rule.citation), by: .carrier))
         }
         ledger.assume(rule)

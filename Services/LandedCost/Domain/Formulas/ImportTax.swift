@@ -112,7 +112,8 @@ struct ImportTax {
             if rate.rate.isZero, rate.category == nil { continue }
             charges.append(
                 try consignment.charge(
-                    .tax, name(rate, group, names), line: group.lines.count == 1 && isSplit ? group.lines[0] : nil,
+                    .tax, .text(name(rate, group, names)),
+                    line: group.lines.count == 1 && isSplit ? group.lines[0] : nil,
                     rate.rate, of: base, rate.citation, by: group.isAtSale ? .seller : .carrier))
         }
         return charges

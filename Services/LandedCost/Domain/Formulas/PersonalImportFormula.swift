@@ -33,10 +33,10 @@ struct PersonalImportFormula {
     }
 
     private func add(
-        _ kind: Charge.Kind, _ name: String, _ rule: Rule, of base: Money, _ ledger: inout Ledger
+        _ kind: Charge.Kind, _ title: Charge.Title, _ rule: Rule, of base: Money, _ ledger: inout Ledger
     ) throws {
         guard let rate = rule.rate else { return }
-        try ledger.add(consignment.charge(kind, name, rate, of: base, rule.citation, by: .carrier))
+        try ledger.add(consignment.charge(kind, title, rate, of: base, rule.citation, by: .carrier))
         ledger.assume(rule)
     }
 }

@@ -13,13 +13,14 @@ extension Consignment {
                 let count = fee.isPerLine ? codes.count : 1
                 let amount = try shipment.rates.convert(sum.times(Int64(count)), to: currency)
                 let working = Working.each(sum, count: count, of: fee.isPerLine ? .line : .consignment)
-                try ledger.add(charge(.fee, fee.name, working, amount, .row(Self.ownFee), by: .seller))
+                try ledger.add(charge(.fee, .text(fee.name), working, amount, .row(Self.ownFee), by: .seller))
             case .share(let share) where fee.isPerLine:
                 for line in codes.indices {
-                    try ledger.add(charge(.fee, fee.name, line: line, share, of: goods[line], Self.ownFee, by: .seller))
+                    try ledger.add(
+                        charge(.fee, .text(fee.name), line: line, share, of: goods[line], Self.ownFee, by: .seller))
                 }
             case .share(let share):
-                try ledger.add(charge(.fee, fee.name, share, of: due, Self.ownFee, by: .seller))
+                try ledger.add(charge(.fee, .text(fee.name), share, of: due, Self.ownFee, by: .seller))
             }
         }
     }

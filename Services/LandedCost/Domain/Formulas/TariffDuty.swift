@@ -112,9 +112,10 @@ extension Consignment {
         let goods = try goods(line)
         do {
             let amount = try found.rate.duty(on: goods, asOf: shipment.asOf)
-            let name = found.grant.map { "Customs duty under \($0.programme)" } ?? "Customs duty"
+            let title = found.grant.map { Charge.Title.text("Customs duty under \($0.programme)") } ?? "Customs duty"
             return try charge(
-                .duty, name, line: line, .tariff(found.rate, goods), amount, authority(found, in: tariff), by: .carrier)
+                .duty, title, line: line, .tariff(found.rate, goods), amount, authority(found, in: tariff), by: .carrier
+            )
         } catch let missing as DutyFactMissing {
             let why =
                 "the rate of line \(tariff.code(found.first)) is \(found.rate.text.isEmpty ? "not printed" : found.rate.text)"
@@ -175,6 +176,11 @@ extension Consignment {
             ledger.assume(
                 "preference_proof", "Line \(id): \(grant.programme) was claimed. Needed: \(grant.terms.proof)")
             ledger.assume(grant.terms.citation.id, grant.terms.note)
+            if grant.terms.isRecalled {
+                ledger.assume(
+                    "not_checked",
+                    "The countries of \(grant.programme) are from general knowledge, not checked against a source.")
+            }
         case .refused(let rule, let why): ledger.skip(rule, .line(id, why))
         }
     }

@@ -22,6 +22,8 @@ package struct PreferenceProgramme: Sendable {
         package let exemptsProcessingFee: Bool
         package let proof: String
         package let note: String
+        /// Its countries are from general knowledge.
+        let isRecalled: Bool
 
         init(_ row: CSVRow, id: String, otherLines: Int32?) throws(TableError) {
             citation = Citation(
@@ -38,6 +40,7 @@ package struct PreferenceProgramme: Sendable {
             proof = try row.filled(8, "proof")
             note = row.text(9)
             guard ["stored", "recall"].contains(row.text(12)) else { throw row.fail("checked is not stored or recall") }
+            isRecalled = row.text(12) == "recall"
         }
     }
 

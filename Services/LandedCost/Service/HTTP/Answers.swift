@@ -33,6 +33,12 @@ extension LandedCostAPI.OptionCost {
             nextChange: cost.nextChange.map {
                 LandedCostAPI.NextChange(
                     on: $0.on, rules: $0.rules, total: $0.total, difference: $0.difference, why: $0.why)
+            },
+            lines: cost.lines?.map { bears in
+                LandedCostAPI.LineCost(
+                    lineId: shipment.lines[bears.line].id, duty: bears.duty, tax: bears.tax, fees: bears.fees,
+                    // Within the option's total, which is in 64 bits.
+                    total: (try? bears.total) ?? cost.totals.total)
             })
     }
 }

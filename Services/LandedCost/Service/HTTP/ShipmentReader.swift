@@ -41,7 +41,8 @@ struct ShipmentReader {
             },
             options: body.options.map {
                 Shipment.Option(id: $0.id, freight: $0.freight, insurance: $0.insurance, mode: mode($0.mode))
-            }, terms: body.terms == .dap ? .dap : .ddp, discount: body.discount, sellerFees: fees)
+            }, terms: body.terms == .dap ? .dap : .ddp, discount: body.discount, sellerFees: fees,
+            isSplitByLine: body.byLine ?? false)
     }
 
     private func check(_ body: LandedCostAPI.QuoteRequest, _ faults: inout [FieldError]) {

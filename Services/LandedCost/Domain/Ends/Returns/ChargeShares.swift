@@ -17,6 +17,13 @@ struct ChargeShares {
         return lines.indices.map { (lines[$0], Refund.Amounts(customs: customs[$0], shopper: shopper[$0])) }
     }
 
+    /// A charge on the lines it is for, by the price of their goods, in the shopper's currency.
+    func byValue(_ position: Int) throws -> [(line: Int, amount: Money)] {
+        let lines = lines(of: position)
+        let shares = try Consignment.split(charges[position].amount, by: lines.map { try shipment.lines[$0].price })
+        return Array(zip(lines, shares)).map { (line: $0, amount: $1) }
+    }
+
     /// A sum for each item, line or consignment does not fall with the pieces: it comes back with the last of them.
     func isFlat(_ charge: Charge) -> Bool {
         if case .each = charge.working { true } else { false }

@@ -69,7 +69,7 @@ extension Charge {
             id: "recorded", period: Period(from: nil, to: nil), source: "the charge as it was recorded",
             confidence: .medium)
         return Charge(
-            kind: kind, name: name, line: line, working: same?.working ?? .share(.one, of: customs),
+            kind: kind, .text(name), line: line, working: same?.working ?? .share(.one, of: customs),
             customsAmount: customs, amount: shopper, authority: same?.authority ?? .row(unknown), collector: collector)
     }
 }
