@@ -253,3 +253,14 @@ extension House {
         try await withDatabase(of: service) { try await $0.read(body) }
     }
 }
+
+extension Books {
+    /// Whether an order has its money. A clock a day ahead ends payments whose time is up by it, so that money comes
+    /// late: the order then waits for a person, with the payment that was flagged.
+    func isPaid(_ order: Order?, movesClocks: Bool) -> Bool {
+        guard let order else { return false }
+        if order.state == "paid" { return true }
+        let payment = order.payment.flatMap { payments[$0] }
+        return movesClocks && order.state == "payment_mismatch" && payment?.flags == "late"
+    }
+}

@@ -137,8 +137,11 @@ final class Stage: Sendable {
         }
         if !books.undelivered.isEmpty { return "callbacks of the provider: \(books.undelivered)" }
         if books.verdicts["received", default: 0] > 0 { return "callbacks: \(books.verdicts)" }
-        for entry in history.all(.approval) where OrderID(entry.name).flatMap({ books.orders[$0] })?.state != "paid" {
-            return "order \(entry.name) is not paid"
+        for entry in history.all(.approval) {
+            let order = OrderID(entry.name).flatMap { books.orders[$0] }
+            guard books.isPaid(order, movesClocks: house.movesClocks) else {
+                return "order \(entry.name) is not paid: \(order?.state ?? "gone")"
+            }
         }
         return nil
     }
