@@ -3,6 +3,7 @@ import JSON
 import NIOCore
 import ServiceKit
 import Telemetry
+import Wire
 
 /// One public call, from its request to its answer. Touched on its connection's event loop only.
 final class ProxyCall: DirectCall {
@@ -68,8 +69,12 @@ final class ProxyCall: DirectCall {
         group?.abandoned(self)
     }
 
-    /// Passes on what the service answered.
+    /// Passes on what the service answered; that it does not believe our token, as where two of our clocks differ, is
+    /// between us and no fault of the caller's key.
     func answer(_ answer: UpstreamAnswer) {
+        if answer.status == 401, Self.isAboutOurToken(answer.body) {
+            return self.answer(.unavailable(route.upstream.title))
+        }
         guard let client else { return }
         self.client = nil
         let fields = admission?.answerFields ?? [:]
@@ -80,6 +85,12 @@ final class ProxyCall: DirectCall {
             AnswerLines.write(.requestID, requestID, into: &buffer)
         }
         report(answer.status, problem: nil, answerBytes: answer.body.readableBytes)
+    }
+
+    private static func isAboutOurToken(_ body: ByteBuffer) -> Bool {
+        let problem = try? StrictJSONDecoder(unknownMembers: .ignored)
+            .decode(ProblemDocument.self, from: Array(body.readableBytesView))
+        return problem?.type.hasSuffix("/service-token-required") ?? false
     }
 
     func answer(_ problem: Problem) {
