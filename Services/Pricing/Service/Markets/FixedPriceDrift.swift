@@ -41,20 +41,21 @@ struct FixedPriceDrift: Sendable {
     /// For the report of exposure: by market, then sku.
     /// - Returns: nil where the shop has no price book in a market.
     func report(of shop: Shop, at now: Timestamp) async throws -> [PricingAPI.FixedPriceOutOfBand]? {
-        let priced = try await database.read { db in
-            try MarketRepository(db: db, shop: shop).all().compactMap { kept in
-                try kept.market.priceBook.flatMap { id -> (Market, PriceBook, [String: [PriceRow]])? in
-                    let books = PriceBookRepository(db: db, shop: shop)
-                    guard let book = try books.find(id)?.book else { return nil }
-                    let skus = Set(try books.fixedRows(of: id, limit: Self.fixedMax).map(\.sku))
-                    return (kept.market, book, try books.rows(of: id, skus: Array(skus)))
-                }
+        let (markets, books) = try await database.read { db in
+            let markets = try MarketRepository(db: db, shop: shop).all().map(\.market)
+            let repository = PriceBookRepository(db: db, shop: shop)
+            var books: [String: (book: PriceBook, rows: [String: [PriceRow]])] = [:]
+            for id in Set(markets.compactMap(\.priceBook)) {
+                guard let book = try repository.find(id)?.book else { continue }
+                let skus = Set(try repository.fixedRows(of: id, limit: Self.fixedMax).map(\.sku))
+                books[id] = (book, try repository.rows(of: id, skus: Array(skus)))
             }
+            return (markets, books)
         }
-        guard !priced.isEmpty else { return nil }
+        guard !books.isEmpty else { return nil }
         var out: [PricingAPI.FixedPriceOutOfBand] = []
-        for (market, book, rows) in priced {
-            guard
+        for market in markets {
+            guard let (book, rows) = market.priceBook.flatMap({ books[$0] }),
                 let set = try? rates.book.rateSet(of: [market.currency, book.currency], asOf: now.day, today: now.day),
                 let desk = try? PriceDesk(
                     market: market, country: nil, book: book, rows: rows, rates: set, sources: [])

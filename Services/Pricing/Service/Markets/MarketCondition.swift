@@ -22,6 +22,16 @@ struct MarketCondition: Sendable {
         rule = try CELExpression.compile(text, in: Self.environment.get(), expecting: .bool)
     }
 
+    /// All that is wrong with a text. Asked when a market is saved: reading the markets again compiles none.
+    static func faults(of text: String) -> [FieldFault] {
+        do throws(CELProblems) {
+            _ = try MarketCondition(text)
+            return []
+        } catch {
+            return error.problems.map { FieldFault("/condition", "invalid_value", $0.description) }
+        }
+    }
+
     /// What was not said of the shopper is unknown, and a condition that turns on it does not hold: nobody is given
     /// another market's price by leaving something out.
     func holds(for shopper: PricingAPI.Shopper?, in country: CountryCode, at moment: Timestamp) -> Bool {

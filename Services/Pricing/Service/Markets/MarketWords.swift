@@ -1,5 +1,4 @@
 import Commerce
-import Expressions
 import PricingDomain
 import Wire
 
@@ -44,13 +43,6 @@ extension Market {
             floor = MarginFloor(
                 margin: given.margin, duty: given.duty ?? .zero, fee: given.fee ?? .zero,
                 fixedFee: given.fixedFee?.minorUnits ?? 0)
-        }
-        if let condition = wire.condition {
-            do throws(CELProblems) {
-                _ = try MarketCondition(condition)
-            } catch {
-                faults += error.problems.map { FieldFault("/condition", "invalid_value", $0.description) }
-            }
         }
         do {
             try self.init(

@@ -116,9 +116,13 @@ struct Markets: Sendable {
         let display = try given.display.map { TaxDisplay(rawValue: $0.rawValue) ?? .inclusive } ?? customary(given)
         let power = try given.purchasingPower.map { try self.power($0, of: given) }
         let wire = given.filled(display: display, power: power)
+        let faults = given.condition.map { MarketCondition.faults(of: $0) } ?? []
         do throws(PricingError) {
             _ = try Market(wire, display: display)
+        } catch .faults(let others) {
+            throw PricingError.faults(others + faults).asProblem
         } catch { throw error.asProblem }
+        guard faults.isEmpty else { throw PricingError.faults(faults).asProblem }
         return wire
     }
 
