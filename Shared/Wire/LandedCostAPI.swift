@@ -5,6 +5,8 @@ import HTTPTypes
 package enum LandedCostAPI {
     /// Duty, import tax and fees of one consignment under each delivery option.
     package static let quote = Endpoint<QuoteRequest, QuoteAnswer>(.post, "/v1/landed-cost/quotes")
+    /// Questions as rows, answered row by row.
+    package static let batchesPath = "/v1/landed-cost/batches"
 
     /// What a tariff charges on a code: one answer for each line the code stands for.
     package static let tariff = Endpoint<NoBody, TariffAnswer>(

@@ -25,7 +25,7 @@ import Wire
             var headers = [(name: "content-type", value: type)]
             if let accept { headers.append((name: "accept", value: accept)) }
             return try await Asker(address, now: ambient.now()).send(
-                .post, BatchRoutes.path + query, headers: headers, body: Array(body.utf8))
+                .post, LandedCostAPI.batchesPath + query, headers: headers, body: Array(body.utf8))
         }
     }
 
@@ -100,7 +100,7 @@ import Wire
             name: "landed-cost", settings: try .forTests("landed-cost"), ambient: .live, routes: routes)
         let answer = try await withRunning(process) { address in
             try await Asker(address).send(
-                .post, BatchRoutes.path, headers: [("content-type", "application/x-ndjson")],
+                .post, LandedCostAPI.batchesPath, headers: [("content-type", "application/x-ndjson")],
                 body: Array("{}\n{}\n{}\n{}\n{}\n".utf8))
         }
         let last = answer.text.split(separator: "\n").last.map(String.init) ?? ""

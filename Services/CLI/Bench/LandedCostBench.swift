@@ -4,6 +4,7 @@ import Crypto
 import Foundation
 import LandedCostDomain
 import ServiceKit
+import Wire
 
 /// What landed cost takes: the tables' load and memory, a cart of five lines under each formula, a batch.
 struct LandedCostBench: Measuring {
@@ -91,7 +92,7 @@ struct LandedCostBench: Measuring {
         }
         let bytes = Array(lines.joined().utf8)
         let query = "ship_from=CN&currency=EUR&rates=USD:1.1,GBP:0.85,RON:5"
-        let (address, token) = try peers.place(of: "landed-cost", "/v1/landed-cost/batches?\(query)")
+        let (address, token) = try peers.place(of: "landed-cost", "\(LandedCostAPI.batchesPath)?\(query)")
         for accept in ["text/csv", "application/x-ndjson"] {
             let exchange = StreamExchange(
                 address: address, headers: [token, ("Content-Type", "text/csv"), ("Accept", accept)])

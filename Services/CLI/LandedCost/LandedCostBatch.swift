@@ -103,7 +103,7 @@ struct BatchJob {
     func run(from source: FileHandle, bytes: Int?, to target: FileHandle, showsProgress: Bool) throws {
         let day = batch.asOf ?? Ambient.live.today()
         let query = batch.query(try peers.rates(batch.rate, on: day), on: day)
-        let (address, token) = try peers.place(of: "landed-cost", "/v1/landed-cost/batches?\(query)")
+        let (address, token) = try peers.place(of: "landed-cost", "\(LandedCostAPI.batchesPath)?\(query)")
         let exchange = StreamExchange(
             address: address, headers: [token, ("Content-Type", type), ("Accept", accept)])
         var progress = BatchProgress(bytes: bytes)

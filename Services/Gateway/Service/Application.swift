@@ -22,6 +22,7 @@ func buildProcess(
     let door = GatewayDoor(current, gatekeeper: gatekeeper, secret: settings.serviceSecret, ambient: ambient)
     let routes = try ProblemPages().routes()
     RequestLogRoutes(log: gatekeeper.log, secret: settings.serviceSecret, ambient: ambient).register(on: routes)
+    StreamRelay(current, gatekeeper: gatekeeper, secret: settings.serviceSecret, ambient: ambient).register(on: routes)
     return ServiceProcess(
         name: "gateway", settings: settings, ambient: ambient, access: .anybody, routes: routes,
         readiness: [ReadinessCheck("database") { try await database.ping() }],

@@ -26,6 +26,8 @@ struct GatewayRoute: Sendable {
     var bodyBytesMax = Limits.bodyBytesMax
     /// Whether browsers come here, with cookies.
     var isPage = false
+    /// Whether rows go through both ways while they arrive.
+    var isStream = false
 }
 
 /// Every public address; what is not here does not exist outside.
@@ -68,6 +70,22 @@ enum RouteTable {
                 method: .post, path: LandedCostAPI.shipFrom.path, access: .secretKey, upstream: .landedCost,
                 deadline: .seconds(5)),
         ]
+
+    /// What goes through the router, row by row, with limits that are the services' own.
+    static let streams: [(GatewayRoute, StreamLimits)] = [
+        (
+            GatewayRoute(
+                method: .post, path: LandedCostAPI.batchesPath, access: .secretKey, upstream: .landedCost, worth: .list,
+                isStream: true),
+            StreamLimits(bytesMax: 64 << 20, whole: .seconds(120))
+        ),
+        (
+            GatewayRoute(
+                method: .post, path: PricingAPI.bulkPath, access: .secretKey, upstream: .pricing, worth: .list,
+                isStream: true),
+            StreamLimits(bytesMax: 128 << 20, whole: .seconds(600))
+        ),
+    ]
 
     private static let rates: [GatewayRoute] = [
         GatewayRoute(

@@ -72,6 +72,20 @@ struct AnswerParser {
         }
     }
 
+    /// The head alone, for who reads the body while it comes; nil until it is whole.
+    /// - Throws: where it is no HTTP, or where the body's end cannot be told from a break.
+    mutating func head(
+        of buffer: inout ByteBuffer
+    ) throws -> (status: Int, fields: HTTPFields, framing: RequestHead.Framing)? {
+        guard let head = try readHead(&buffer) else { return nil }
+        switch head.framing {
+        case .length(0): return (head.status, head.fields, .none)
+        case .length(let length): return (head.status, head.fields, .length(length))
+        case .chunked: return (head.status, head.fields, .chunked)
+        case .untilClose: throw Broken(why: "no framing")
+        }
+    }
+
     private mutating func read(_ buffer: inout ByteBuffer, isAtEnd: Bool) throws -> (UpstreamAnswer, Bool)? {
         if head == nil { head = try readHead(&buffer) }
         guard let head else { return nil }

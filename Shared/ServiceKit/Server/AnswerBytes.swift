@@ -122,6 +122,7 @@ extension ServerConnection {
             try await response.body.write(
                 AnswerWriter(connection: self, isChunked: framing == .chunked, hasBody: !isHead))
         } catch {
+            flush()  // What came so far may be of use.
             return close()  // The head promised more than came: only the end of the connection says so.
         }
         answered(keepsAlive: keepsAlive)

@@ -21,6 +21,8 @@ package final class IncomingBody: AsyncSequence, @unchecked Sendable {
     /// Told that there is room again, and that the handler waits for more.
     private let onTaken: () -> Void
     private let onWait: () -> Void
+    /// Told when there is something for `takeReady`, by who passes the body on instead of waiting for it.
+    var onReady: (() -> Void)?
     /// When the client has sent nothing for too long.
     private(set) var stallDeadline: NIODeadline?
 
@@ -58,6 +60,37 @@ package final class IncomingBody: AsyncSequence, @unchecked Sendable {
         onTaken()
         return piece
     }
+
+    /// What `takeReady` found.
+    enum Ready {
+        case bytes(ByteBuffer)
+        case nothing
+        case whole
+        case failed(any Error)
+    }
+
+    /// What has come, without waiting for more; `onReady` is told of that.
+    func takeReady() -> Ready {
+        stallDeadline = nil
+        if ready.readableBytes > 0 {
+            let piece = ready
+            ready = ByteBuffer()
+            onTaken()
+            return .bytes(piece)
+        }
+        switch state {
+        case .whole: return .whole
+        case .failed(let error): return .failed(error)
+        case .open:
+            stallDeadline = .now() + TimeAmount(limits.stall)
+            return .nothing
+        }
+    }
+
+    /// Sends what was written of the answer so far.
+    func flushAnswer() { onWait() }
+
+    package var eventLoop: any EventLoop { loop }
 
     package struct AsyncIterator: AsyncIteratorProtocol {
         let body: IncomingBody
@@ -97,13 +130,7 @@ package final class IncomingBody: AsyncSequence, @unchecked Sendable {
     private func wake() {
         waiting?.resume()
         waiting = nil
-    }
-}
-
-extension TimeAmount {
-    init(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        self = .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        onReady?()
     }
 }
 

@@ -16,7 +16,7 @@ final class GatewayConfig: Sendable {
     private let quotas: [Quota]
     private let merchantQuotas: [MerchantID: [QuotaClass: Quota]]
     /// How long calls of a class may take, where that is not left to their routes.
-    private let deadlines: [QuotaClass: TimeAmount]
+    let deadlines: [QuotaClass: TimeAmount]
 
     static let preflightSecondsDefault = 600
 

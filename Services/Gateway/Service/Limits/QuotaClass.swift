@@ -3,14 +3,14 @@ import Wire
 
 /// What a call counts as where quotas and deadlines are concerned.
 enum QuotaClass: String, CaseIterable, Hashable, Sendable {
-    case quotes, reads, orders, captures, callbacks, exports, pages
+    case quotes, reads, orders, captures, callbacks, exports, bulk, pages
     /// Calls without a good key, by the address they come from.
     case unauthenticated
 
     /// Whether the quota is a merchant's; of the others it is one internet address's.
     var isOfMerchant: Bool {
         switch self {
-        case .quotes, .reads, .orders, .captures, .exports: true
+        case .quotes, .reads, .orders, .captures, .exports, .bulk: true
         case .callbacks, .pages, .unauthenticated: false
         }
     }
@@ -24,8 +24,9 @@ enum QuotaClass: String, CaseIterable, Hashable, Sendable {
         case .captures: 3
         case .callbacks: 4
         case .exports: 5
-        case .pages: 6
-        case .unauthenticated: 7
+        case .bulk: 6
+        case .pages: 7
+        case .unauthenticated: 8
         }
     }
 
@@ -37,6 +38,7 @@ enum QuotaClass: String, CaseIterable, Hashable, Sendable {
         case .reads: Quota(self, units: 20_000, windowSeconds: 10)
         case .captures, .callbacks: Quota(self, units: 10_000, windowSeconds: 10)
         case .exports: Quota(self, units: 100, windowSeconds: 10)
+        case .bulk: Quota(self, units: 20, windowSeconds: 10)
         case .pages: Quota(self, units: 1_000, windowSeconds: 10)
         case .unauthenticated: Quota(self, units: 200, windowSeconds: 10)
         }
@@ -45,6 +47,7 @@ enum QuotaClass: String, CaseIterable, Hashable, Sendable {
 
 extension GatewayRoute {
     var quotaClass: QuotaClass {
+        if isStream { return .bulk }
         if isPage { return .pages }
         if access == .noKey { return .callbacks }
         if method == .get {

@@ -108,11 +108,12 @@ final class ProxyCall: DirectCall {
         report(problem.status.code, problem: problem.slug, answerBytes: body.count)
     }
 
-    /// Of each attempt its own, so that the service's work hangs below it.
-    func nextAttemptSpan() -> TraceContext {
+    /// The request of the next attempt. Each has a span of its own, so that the service's work hangs below it.
+    func inner() -> InnerRequest {
         let span = trace.child(random: door.ambient.random)
         attemptSpan = span
-        return span
+        return InnerRequest(
+            request: request, isPage: route.isPage, admission: admission, requestID: requestID, span: span)
     }
 
     private func recordSpans(_ status: Int, _ now: NIODeadline) {

@@ -103,9 +103,9 @@ final class UpstreamGroup {
         var bytes = ByteBuffer()
         bytes.reserveCapacity(1_024 + call.body.count)
         let place = place(id, address)
-        InnerRequest.write(
-            call, authority: place.authority, token: tokens.token(), leftMilliseconds: left.nanoseconds / 1_000_000,
-            into: &bytes)
+        call.inner().write(
+            authority: place.authority, token: tokens.token(), leftMilliseconds: left.nanoseconds / 1_000_000,
+            body: call.body.isEmpty && call.isSafe ? .none : .whole(call.body), into: &bytes)
         let attempt = UpstreamCall(
             bytes, isHead: call.request.method == .head, form: .lines, deadline: now + left,
             caller: Attempt(call, self))

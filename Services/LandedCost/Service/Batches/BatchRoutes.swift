@@ -2,10 +2,10 @@ import HTTPTypes
 import Hummingbird
 import LandedCostDomain
 import ServiceKit
+import Wire
 
 /// HTTP for batches: rows in, each row's charges out behind it, both streamed.
 struct BatchRoutes {
-    static let path = "/v1/landed-cost/batches"
     /// A catalogue of a large shop, to one destination; more is sent in parts.
     static let rowsMax = 100_000
     /// 100,000 rows of 670 bytes, and twelve times what they take to work out.
@@ -17,7 +17,7 @@ struct BatchRoutes {
 
     func register(on routes: Routes) {
         let this = self
-        routes.stream(.post, Self.path, limits: Self.limits) { call, body in
+        routes.stream(.post, LandedCostAPI.batchesPath, limits: Self.limits) { call, body in
             let format = try RowFormat.ofBody(call.request)
             let wanted = try RowFormat.ofAnswer(call.request, to: format)
             let defaults = try BatchDefaults(call.query(), today: this.ambient.today())
