@@ -33,6 +33,9 @@ private func process(access: ServiceProcess.Access = .peers, ready: Bool = true)
     routes.onKeyed(Endpoint<Question, Answer>(.post, "/keyed", isKeyed: true)) { _, key, _ in
         KeyedAnswer(status: 200, body: Array(#"{"text":"\#(key.key)"}"#.utf8), isReplay: true)
     }
+    routes.raw(.post, "/books/{id}/rows", bodyBytesMax: 3 << 20) { call in
+        .bytes(Array(String(call.body.count).utf8), type: "text/plain")
+    }
     routes.raw(.post, "/small", bodyBytesMax: 10) { call in .bytes(call.body, type: "text/plain") }
     return ServiceProcess(
         name: "test", settings: try .forTests("test"), ambient: .live, access: access, routes: routes,
@@ -46,6 +49,22 @@ private func process(access: ServiceProcess.Access = .peers, ready: Bool = true)
             #expect(answer.status == 201)
             let id = try #require(answer.header("request-id"))
             #expect(answer.text == #"{"text":"tee × 3 for \#(id)"}"#)
+        }
+    }
+
+    @Test(arguments: [
+        ("/books/7/rows", 2 << 20, 200), ("/books/7/rows?dry_run=true", 2 << 20, 200), ("/books/7/rows", 3 << 20, 200),
+        ("/books/7/rows", (3 << 20) + 1, 413), ("/books//rows", 2 << 20, 413), ("/books/7/rows/8", 2 << 20, 413),
+        ("/books/7/row", 2 << 20, 413), ("/things", (1 << 20) + 1, 413),
+    ])
+    func `a route that takes more takes it at its own address alone`(
+        target: String, bytes: Int, status: Int
+    ) async throws {
+        try await withRunning(try process()) { address in
+            let body = [UInt8](repeating: UInt8(ascii: "a"), count: bytes)
+            let answer = try await Asker(address).send(.post, target, body: body)
+            #expect(answer.status == status)
+            if status == 200 { #expect(answer.text == String(bytes)) }
         }
     }
 

@@ -1,5 +1,7 @@
 import Foundation
 import HTTPTypes
+import Hummingbird
+import NIOCore
 import ServiceKit
 import TestSupport
 import Testing
@@ -50,6 +52,51 @@ struct ServiceTLSTests {
             let word = try await ask(address, house)
             #expect(word == Word(word: "hello"))
         }
+    }
+
+    @Test func `a stream to a peer goes over TLS too, both ways`() async throws {
+        let certificates = try Certificates()
+        defer { certificates.remove() }
+        let house = certificates.variables("house", trusting: "house")
+        let tls = try #require(try ServiceTLS.from(.forTests(house)))
+        let secret = try #require(ServiceSecret(testServiceSecret))
+        let limits = StreamLimits(bytesMax: 16 << 20, whole: .seconds(60))
+        let inner = Routes()
+        inner.stream(.post, "/echo", limits: limits) { _, body in
+            Response(
+                status: .accepted,
+                body: ResponseBody { writer in
+                    while let piece = try await body.nextPiece() { try await writer.write(piece) }
+                    try await writer.finish(nil)
+                })
+        }
+        let echo = ServiceProcess(
+            name: "echo", settings: try .forTests("echo", house), ambient: .live, routes: inner)
+        let sent = [UInt8](repeating: 7, count: 3 << 20)
+        let answer = try await withRunning(echo) { address in
+            let outer = Routes()
+            outer.stream(.post, "/relay", limits: limits) { _, body in
+                let token = ServiceToken.issue(secret: secret, caller: "tests", now: Ambient.live.now())
+                let head =
+                    "POST /echo HTTP/1.1\r\nhost: echo\r\ncarnet-service-token: \(token)\r\n"
+                    + "transfer-encoding: chunked\r\n\r\n"
+                let exchange = try await StreamedExchange.begin(
+                    ByteBuffer(string: head), body,
+                    to: ServiceAddress(host: address.host, port: address.port, tls: tls.client), name: "Echo",
+                    deadline: .now() + .seconds(30), on: body.eventLoop)
+                let answer = try await exchange.answer()
+                return Response(
+                    status: .init(code: answer.status),
+                    body: ResponseBody { writer in
+                        while let piece = try await exchange.next() { try await writer.write(piece) }
+                        try await writer.finish(nil)
+                    })
+            }
+            let relay = ServiceProcess(
+                name: "relay", settings: try .forTests("relay"), ambient: .live, access: .anybody, routes: outer)
+            return try await withRunning(relay) { try await Asker($0).send(.post, "/relay", body: sent) }
+        }
+        #expect(answer.status == 202 && answer.body == sent)
     }
 
     @Test func `who speaks without TLS is not understood`() async throws {

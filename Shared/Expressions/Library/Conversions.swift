@@ -62,7 +62,7 @@ extension CELFunction {
             guard number > -0x1p63, number < 0x1p63 else { return outOfRange("int", value) }
             return .int(Int64(number))
         case .string(let text):
-            return number(text).flatMap { Int64($0) }.map { .int($0) }
+            return number(text, isSigned: true).flatMap { Int64($0) }.map { .int($0) }
                 ?? .failure(.invalidArgument, "\(shown(text)) is no int")
         case .timestamp(let moment): return .int(moment.seconds)
         case .decimal(let decimal):
@@ -81,7 +81,7 @@ extension CELFunction {
             guard number >= 0 else { return outOfRange("uint", value) }
             return .uint(UInt64(number))
         case .string(let text):
-            return number(text).flatMap { UInt64($0) }.map { .uint($0) }
+            return number(text, isSigned: false).flatMap { UInt64($0) }.map { .uint($0) }
                 ?? .failure(.invalidArgument, "\(shown(text)) is no uint")
         case .decimal(let decimal):
             return decimal.rounded(to: 0, .down).flatMap { UInt64(exactly: $0.coefficient) }.map { .uint($0) }
@@ -90,9 +90,10 @@ extension CELFunction {
         }
     }
 
-    /// Swift reads `+1` as a number too; CEL does not.
-    private static func number(_ text: String) -> String? {
-        text.utf8.count <= 32 && text.utf8.first != UInt8(ascii: "+") ? text : nil
+    /// Swift reads `+1` as a number too, and `-0` as one without a sign; CEL does not.
+    private static func number(_ text: String, isSigned: Bool) -> String? {
+        guard text.utf8.count <= 32, let first = text.utf8.first else { return nil }
+        return first.isDigit || (isSigned && first == UInt8(ascii: "-")) ? text : nil
     }
 
     private static func toDouble(_ value: CELValue) -> CELValue {

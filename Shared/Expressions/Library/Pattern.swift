@@ -135,18 +135,44 @@ struct PatternSet: Sendable {
     var ignoresCase = false
 
     func contains(_ scalar: Unicode.Scalar) -> Bool {
-        var isIn = hasExactly(scalar)
-        if !isIn, ignoresCase {
-            let properties = scalar.properties
-            isIn =
-                [properties.lowercaseMapping, properties.uppercaseMapping].contains { mapped in
-                    mapped.unicodeScalars.count == 1 && mapped.unicodeScalars.first.map { hasExactly($0) } ?? false
-                }
-        }
+        guard ignoresCase else { return has(scalar) != isNegated }
+        if ranges.contains(where: { $0.contains(scalar.value) }) { return !isNegated }
+        let forms = [scalar] + Self.otherCases(of: scalar)
+        // What is not a capital is also not the small letter of one.
+        let isIn =
+            forms.contains { form in ranges.contains { $0.contains(form.value) } }
+            || categories.contains { category in
+                forms.contains { category.names.contains($0.properties.generalCategory) } != category.isNegated
+            }
         return isIn != isNegated
     }
 
-    private func hasExactly(_ scalar: Unicode.Scalar) -> Bool {
+    /// The small and the capital letter, and the one of the other: `ſ` is `S` and so `s`.
+    static func otherCases(of scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+        if scalar.isASCII {
+            // Nearly all there is, and quick: a letter differs from its other case by one bit.
+            let isLetter = ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+            return isLetter ? [Unicode.Scalar(UInt8(scalar.value) ^ 0x20)] : []
+        }
+        let small = small(scalar)
+        let capital = capital(scalar)
+        return [small, capital, capital.flatMap(Self.small), small.flatMap(Self.capital)].compactMap { $0 }
+    }
+
+    private static func small(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        only(scalar.properties.lowercaseMapping)
+    }
+
+    private static func capital(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        only(scalar.properties.uppercaseMapping)
+    }
+
+    /// Nil for the `SS` of `ß`: as in RE2, a character is only ever one.
+    private static func only(_ text: String) -> Unicode.Scalar? {
+        text.unicodeScalars.count == 1 ? text.unicodeScalars.first : nil
+    }
+
+    private func has(_ scalar: Unicode.Scalar) -> Bool {
         ranges.contains { $0.contains(scalar.value) }
             || categories.contains { $0.names.contains(scalar.properties.generalCategory) != $0.isNegated }
     }

@@ -21,7 +21,8 @@ extension PatternParser {
         return result + [next...0x10FFFF]
     }
 
-    mutating func escape() throws(CELFailure) -> PatternNode {
+    /// Nil for what only begins a quotation.
+    mutating func escape() throws(CELFailure) -> PatternNode? {
         switch rest.first {
         case "b": return assertion(.wordEdge)
         case "B": return assertion(.noWordEdge)
@@ -29,15 +30,8 @@ extension PatternParser {
         case "z": return assertion(.textEnd)
         case "Q":
             rest = rest.dropFirst()
-            var parts: [PatternNode] = []
-            while let scalar = rest.popFirst() {
-                if scalar == "\\", rest.first == "E" {
-                    rest = rest.dropFirst()
-                    break
-                }
-                parts.append(.set(one(scalar)))
-            }
-            return .sequence(parts)
+            isQuoting = true
+            return nil
         default:
             if let set = try perl() { return .set(set) }
             return .set(one(try literal()))
@@ -66,7 +60,7 @@ extension PatternParser {
         default: return nil
         }
         rest = rest.dropFirst()
-        return PatternSet(ranges: ranges)
+        return PatternSet(ranges: ranges, ignoresCase: flags.ignoresCase)
     }
 
     private mutating func category(isNegated: Bool) throws(CELFailure) -> PatternSet {
@@ -83,7 +77,7 @@ extension PatternParser {
         guard let names = Self.categories[name] else {
             throw refuse("\\p{\(name)} is no general category like L or Nd; scripts are not known")
         }
-        return PatternSet(categories: [(names, isNegated != isInverse)])
+        return PatternSet(categories: [(names, isNegated != isInverse)], ignoresCase: flags.ignoresCase)
     }
 
     /// A character written with an escape.
@@ -110,6 +104,13 @@ extension PatternParser {
                 throw refuse("\\x without a character")
             }
             return scalar
+        case "0",
+            "1"..."7" where Self.isOctal(rest.first):
+            // `\0`, `\012` and `\141`; without a second digit `\1` would be what matched before.
+            var number = letter.value - 48
+            for _ in 0..<2 where Self.isOctal(rest.first) { number = number * 8 + (rest.popFirst()?.value ?? 48) - 48 }
+            guard let scalar = Unicode.Scalar(number) else { throw refuse("there is no such character") }
+            return scalar
         case "0"..."9": throw refuse("\\\(letter): what matched before can't be asked for again")
         default:
             guard letter.isASCII, !UInt8(letter.value).isWordStart || letter == "_" else {
@@ -118,6 +119,8 @@ extension PatternParser {
             return letter
         }
     }
+
+    private static func isOctal(_ scalar: Unicode.Scalar?) -> Bool { scalar.map { ("0"..."7").contains($0) } ?? false }
 
     /// `[a-z\d[:punct:]]`, after its opening bracket.
     mutating func bracket() throws(CELFailure) -> PatternSet {
@@ -131,8 +134,8 @@ extension PatternParser {
                 return set
             }
             isFirst = false
-            if next == "[", rest.dropFirst().first == ":" {
-                set.ranges += try namedClass()
+            if next == "[", rest.dropFirst().first == ":", let ranges = try namedClass() {
+                set.ranges += ranges
                 continue
             }
             if next == "\\" {
@@ -152,7 +155,7 @@ extension PatternParser {
 
     private mutating func range(from first: Unicode.Scalar, into set: inout PatternSet) throws(CELFailure) {
         guard rest.first == "-", let after = rest.dropFirst().first, after != "]" else {
-            set.ranges.append(first.value...first.value)
+            set.ranges += ranges(of: first)
             return
         }
         rest = rest.dropFirst(2)
@@ -161,15 +164,16 @@ extension PatternParser {
         set.ranges.append(first.value...last.value)
     }
 
-    private mutating func namedClass() throws(CELFailure) -> [ClosedRange<UInt32>] {
-        guard let close = rest.firstIndex(of: "]") else { throw refuse("a [ without its ]") }
-        var name = String(rest[..<close].dropFirst(2))
-        guard name.hasSuffix(":") else { throw refuse("a [: without its :]") }
-        name.removeLast()
+    /// `[:alpha:]`; nil, and nothing read, where it has no end and the bracket stands for itself.
+    private mutating func namedClass() throws(CELFailure) -> [ClosedRange<UInt32>]? {
+        let inner = rest.dropFirst(2)
+        let end = inner.indices.first { inner[$0] == ":" && inner[inner.index(after: $0)...].first == "]" }
+        guard let end else { return nil }
+        var name = String(inner[..<end])
         let isNegated = name.hasPrefix("^")
         if isNegated { name.removeFirst() }
         guard let ranges = Self.named[name] else { throw refuse("there is no class \(name)") }
-        rest = rest[rest.index(after: close)...].dropFirst()
+        rest = inner[end...].dropFirst(2)
         return isNegated ? Self.others(ranges) : ranges
     }
 

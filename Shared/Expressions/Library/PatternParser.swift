@@ -18,6 +18,8 @@ struct PatternParser {
 
     var rest: Substring.UnicodeScalarView
     var flags = Flags()
+    /// Between `\Q` and `\E`, where every character stands for itself.
+    var isQuoting = false
     private var depth = 0
     private static let depthMax = 50
     private static let repeatMax = 1_000
@@ -51,11 +53,26 @@ struct PatternParser {
 
     private mutating func sequence() throws(CELFailure) -> PatternNode {
         var parts: [PatternNode] = []
-        while let next = rest.first, next != "|", next != ")" {
-            guard let atom = try atom() else { continue }
-            parts.append(try quantified(atom))
+        while let next = rest.first, isQuoting || (next != "|" && next != ")") {
+            guard let atom = try isQuoting ? quoted() : atom() else { continue }
+            parts.append(try isQuoting ? atom : quantified(atom))
         }
         return parts.count == 1 ? parts[0] : parts.isEmpty ? .empty : .sequence(parts)
+    }
+
+    /// The next character of a quotation; nil where it is over. What repeats the quotation repeats its last character.
+    private mutating func quoted() -> PatternNode? {
+        let isOver = takeQuotationEnd()
+        guard !isOver, let scalar = rest.popFirst() else { return nil }
+        _ = takeQuotationEnd()
+        return .set(one(scalar))
+    }
+
+    private mutating func takeQuotationEnd() -> Bool {
+        guard rest.starts(with: "\\E".unicodeScalars) else { return false }
+        rest = rest.dropFirst(2)
+        isQuoting = false
+        return true
     }
 
     private mutating func quantified(_ atom: PatternNode) throws(CELFailure) -> PatternNode {
@@ -107,6 +124,7 @@ struct PatternParser {
 
     /// Nil for what only sets flags.
     private mutating func atom() throws(CELFailure) -> PatternNode? {
+        if rest.first == "{", try counts() != nil { throw refuse("nothing before { to repeat") }
         guard let scalar = rest.popFirst() else { return nil }
         switch scalar {
         case ".":
@@ -123,7 +141,12 @@ struct PatternParser {
     }
 
     func one(_ scalar: Unicode.Scalar) -> PatternSet {
-        PatternSet(ranges: [scalar.value...scalar.value], ignoresCase: flags.ignoresCase)
+        PatternSet(ranges: ranges(of: scalar), ignoresCase: flags.ignoresCase)
+    }
+
+    /// A character and, where case is ignored, those it may be written as: `ς` is `σ` as well.
+    func ranges(of scalar: Unicode.Scalar) -> [ClosedRange<UInt32>] {
+        ([scalar] + (flags.ignoresCase ? PatternSet.otherCases(of: scalar) : [])).map { $0.value...$0.value }
     }
 
     private mutating func group() throws(CELFailure) -> PatternNode? {

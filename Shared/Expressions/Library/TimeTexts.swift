@@ -57,7 +57,7 @@ extension CELDuration: CustomStringConvertible {
         ("m", 60_000_000_000), ("s", 1_000_000_000),
     ]
 
-    /// Reads `1h30m`, `-1.5s`, `250ms`. Nil for anything else and beyond 10,000 years.
+    /// Reads `1h30m`, `-1.5s`, `250ms`. Nil for anything else and beyond 292 years.
     package init?(_ text: String) {
         guard text.utf8.count <= 100 else { return nil }
         var reader = DigitReader(text)
@@ -80,7 +80,7 @@ extension CELDuration: CustomStringConvertible {
                 total += (Int128(fraction) ?? 0) * unit.nanoseconds / CELDecimal.power(fraction.count)
             }
             // Far beyond the limit already: adding on could overflow.
-            guard total <= Int128(Self.secondsMax) * 2_000_000_000 else { return nil }
+            guard total.magnitude <= Int64.min.magnitude else { return nil }
         }
         self.init(nanoseconds: isNegative ? -total : total)
     }

@@ -21,7 +21,7 @@ extension CELFunction {
                 case .duration: return value
                 case .int(let seconds):
                     return CELDuration(seconds: seconds).map { .duration($0) }
-                        ?? .failure(.overflow, "\(seconds) seconds are longer than 10,000 years")
+                        ?? .failure(.overflow, "\(seconds) seconds are longer than 292 years")
                 case .string(let text):
                     return CELDuration(text).map { .duration($0) }
                         ?? .failure(.invalidArgument, "\(shown(text)) is no duration like 1h30m or 90s")

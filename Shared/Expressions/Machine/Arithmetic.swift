@@ -67,7 +67,7 @@ private func moment(_ nanoseconds: Int128) -> CELValue {
 
 private func length(_ nanoseconds: Int128) -> CELValue {
     CELDuration(nanoseconds: nanoseconds).map { .duration($0) }
-        ?? .failure(.overflow, "the duration is longer than 10,000 years")
+        ?? .failure(.overflow, "the duration is longer than 292 years")
 }
 
 func negated(_ value: CELValue) -> CELValue {

@@ -86,7 +86,7 @@ struct Lexer {
 
     private mutating func number() throws(CELProblems) -> Token.Kind {
         let start = position
-        if byte() == UInt8(ascii: "0"), byte(1) | 0x20 == UInt8(ascii: "x"), byte(2).hexDigit != nil {
+        if byte() == UInt8(ascii: "0"), byte(1) == UInt8(ascii: "x"), byte(2).hexDigit != nil {
             position += 2
             while byte().hexDigit != nil { position += 1 }
             return try whole(String(decoding: bytes[(start + 2)..<position], as: UTF8.self), radix: 16, from: start)

@@ -1,20 +1,10 @@
 extension Lexer {
-    /// A literal text or bytes, if one begins here: `"…"`, `'…'`, tripled quotes, with `r` and `b` before them.
+    /// A literal text or bytes, if one begins here: `"…"`, `'…'`, tripled quotes, with `b`, `r`
+    /// or `br` before them. In a raw one a backslash is a character like any other, also before a quote.
     mutating func textLiteral() throws(CELProblems) -> Token.Kind? {
-        var length = 0
-        var isRaw = false
-        var isBytes = false
-        while length < 2 {
-            let letter = byte(length) | 0x20
-            if letter == UInt8(ascii: "r"), !isRaw {
-                isRaw = true
-            } else if letter == UInt8(ascii: "b"), !isBytes {
-                isBytes = true
-            } else {
-                break
-            }
-            length += 1
-        }
+        let isBytes = byte() | 0x20 == UInt8(ascii: "b")
+        let isRaw = byte(isBytes ? 1 : 0) | 0x20 == UInt8(ascii: "r")
+        let length = (isBytes ? 1 : 0) + (isRaw ? 1 : 0)
         let quote = byte(length)
         guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
         let start = position
@@ -29,15 +19,8 @@ extension Lexer {
                 position += isTriple ? 3 : 1
                 break
             }
-            if next == UInt8(ascii: "\\") {
-                if isRaw {
-                    // The backslash stays, and so does what it keeps from ending the text.
-                    guard position + 1 < bytes.count else { throw problem("the text has no end", from: start) }
-                    content += [next, byte(1)]
-                    position += 2
-                } else {
-                    try escape(into: &content, isBytes: isBytes)
-                }
+            if next == UInt8(ascii: "\\"), !isRaw {
+                try escape(into: &content, isBytes: isBytes)
             } else if next == UInt8(ascii: "\n") || next == UInt8(ascii: "\r") {
                 guard isTriple else {
                     throw problem("a text in simple quotes stays on its line; use three quotes or \\n", from: start)

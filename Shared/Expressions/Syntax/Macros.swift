@@ -14,10 +14,10 @@ extension Parser {
                 return try add(.bind(variable, value: arguments[1], body: arguments[2]), from: start)
             }
         } else if name == "has", arguments.count == 1 {
-            guard case .select(let operand, let field, let isOptional, isTest: false) = syntax[arguments[0]] else {
+            guard case .select(let operand, let field, isOptional: false, isTest: false) = syntax[arguments[0]] else {
                 throw problem("has() asks for a field: has(a.b)", at: syntax.nodes[arguments[0]].range)
             }
-            return try add(.select(operand, field: field, isOptional: isOptional, isTest: true), from: start)
+            return try add(.select(operand, field: field, isOptional: false, isTest: true), from: start)
         }
         return try add(.call(name, target: target, arguments: arguments), from: start)
     }

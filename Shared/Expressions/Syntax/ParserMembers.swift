@@ -113,7 +113,9 @@ extension Parser {
         try expect(.openBracket)
         var items: [Syntax.ID] = []
         var optionals: Set<Int> = []
-        while token.kind != .symbol(.closeBracket) {
+        // The comma behind the last one may stand alone: `[,]` is empty, and so is `{,}`.
+        let isEmpty = take(.comma)
+        while !isEmpty, token.kind != .symbol(.closeBracket) {
             if take(.question) { optionals.insert(items.count) }
             items.append(try expression())
             guard take(.comma) else { break }
@@ -126,7 +128,8 @@ extension Parser {
         let start = token.range.lowerBound
         try expect(.openBrace)
         var entries: [Syntax.Entry] = []
-        while token.kind != .symbol(.closeBrace) {
+        let isEmpty = take(.comma)
+        while !isEmpty, token.kind != .symbol(.closeBrace) {
             let isOptional = take(.question)
             let key = try expression()
             try expect(.colon)
@@ -140,7 +143,8 @@ extension Parser {
     private mutating func message(_ name: String, from start: Int) throws(CELProblems) -> Syntax.ID {
         try expect(.openBrace)
         var fields: [Syntax.ID] = []
-        while token.kind != .symbol(.closeBrace) {
+        let isEmpty = take(.comma)
+        while !isEmpty, token.kind != .symbol(.closeBrace) {
             _ = take(.question)
             switch token.kind {
             case .word, .quotedWord: advance()

@@ -11,16 +11,17 @@ package struct CELAddress: Hashable, Sendable, CustomStringConvertible {
         self.isVersion6 = isVersion6
     }
 
-    /// Reads `192.0.2.1` or `2001:db8::1`. Nil for anything else, and for zones (`%eth0`), leading zeros, and addresses
-    /// of version 4 inside those of version 6, which other programs read in two ways.
+    /// Reads `192.0.2.1` or `2001:db8::1`. Nil for anything else, and for zones (`%eth0`), leading zeros, and points
+    /// inside an address of version 6. `::ffff:c000:201` is `192.0.2.1` written as version 6, and is read as that: a rule
+    /// about a range must not miss it.
     package init?(_ text: some StringProtocol) {
         guard text.utf8.count <= 45 else { return nil }
         if text.utf8.contains(UInt8(ascii: ":")) {
             guard let groups = Self.groups(text) else { return nil }
             let high = groups[0..<4].reduce(0) { $0 << 16 | UInt64($1) }
             let low = groups[4..<8].reduce(0) { $0 << 16 | UInt64($1) }
-            guard high != 0 || low >> 32 != 0xFFFF else { return nil }
-            self.init(high: high, low: low, isVersion6: true)
+            let isMapped = high == 0 && low >> 32 == 0xFFFF
+            self.init(high: high, low: isMapped ? low & 0xFFFF_FFFF : low, isVersion6: !isMapped)
         } else {
             let parts = text.split(separator: ".", omittingEmptySubsequences: false)
             guard parts.count == 4 else { return nil }
@@ -110,6 +111,8 @@ package struct CELAddressRange: Hashable, Sendable, CustomStringConvertible {
 
     package init?(_ text: some StringProtocol) {
         guard let slash = text.lastIndex(of: "/"), let address = CELAddress(text[..<slash]) else { return nil }
+        // Of 1.2.3.4 written as version 6, a prefix would count other bits than it says.
+        guard address.isVersion6 == text.utf8.contains(UInt8(ascii: ":")) else { return nil }
         let digits = text[text.index(after: slash)...]
         guard let prefix = CELAddress.number(digits, radix: 10, digitsMax: 3),
             prefix <= (address.isVersion6 ? 128 : 32),

@@ -27,22 +27,21 @@ package struct CELTimestamp: Hashable, Sendable {
     package var nanosecondsSinceEpoch: Int128 { Int128(seconds) * 1_000_000_000 + Int128(nanoseconds) }
 }
 
-/// A length of time of at most 315,576,000,000 seconds (10,000 years) either way, to the nanosecond.
+/// A length of time, to the nanosecond, of at most 292 years either way: the language counts it in 64 bits of
+/// nanoseconds (langdef.md, "Overflow"), so the time between the years 1 and 9999 is none.
 package struct CELDuration: Hashable, Sendable {
     /// Whole seconds, rounded toward negative infinity.
     package let seconds: Int64
     /// 0 to 999,999,999, counted forward from `seconds`.
     package let nanoseconds: Int32
 
-    static let secondsMax: Int64 = 315_576_000_000
-
     package init?(seconds: Int64) { self.init(nanoseconds: Int128(seconds) * 1_000_000_000) }
 
-    /// Nil beyond 10,000 years.
+    /// Nil beyond 292 years.
     package init?(nanoseconds total: Int128) {
-        guard total.magnitude <= UInt128(Self.secondsMax) * 1_000_000_000 else { return nil }
+        guard let total = Int64(exactly: total) else { return nil }
         let (seconds, rest) = floorDivide(total, 1_000_000_000)
-        self.seconds = Int64(seconds)
+        self.seconds = seconds
         nanoseconds = Int32(rest)
     }
 
