@@ -148,7 +148,7 @@ private struct PricedCart {
         PricedCart(name: "JP", to: "JP", from: "CN"), PricedCart(name: "CA", to: "CA", from: "CN"),
         PricedCart(name: "AU", to: "AU", from: "CN"), PricedCart(name: "CH", to: "CH", from: "CN"),
         PricedCart(name: "NO", to: "NO", from: "CN"), PricedCart(name: "SG", to: "SG", from: "CN"),
-        PricedCart(name: "KR", to: "KR", from: "CN"), PricedCart(name: "ZA", to: "ZA", from: "CN"),
+        PricedCart(name: "KR", to: "KR", from: "CN"),
     ]
 
     /// Round numbers, not a publication.

@@ -32,6 +32,7 @@ package final class StreamedExchange: ChannelDuplexHandler, @unchecked Sendable 
     private var waiting: CheckedContinuation<Void, Never>?
     private var isReadHeld = false
     private var isPumpDue = false
+    private var isPumping = false
     private var isRequestWhole = false
     private var timeout: Scheduled<Void>?
     /// Bytes of the request's body that were sent.
@@ -140,29 +141,41 @@ package final class StreamedExchange: ChannelDuplexHandler, @unchecked Sendable 
 
     /// Sends what there is, for as long as the peer takes it.
     private func pump() {
-        guard let context, !isRequestWhole, failure == nil, !isAnswerWhole else { return }
-        while context.channel.isWritable {
+        // Writing and flushing tell of room, which must not put the next chunk between the parts of this one.
+        guard !isPumping else { return }
+        isPumping = true
+        defer { isPumping = false }
+        repeat {
+            guard writePieces() else { return }
+            context?.flush()
+        } while context?.channel.isWritable == true
+    }
+
+    /// - Returns: whether there may be more to send.
+    private func writePieces() -> Bool {
+        guard !isRequestWhole, failure == nil, !isAnswerWhole else { return false }
+        while let context, context.channel.isWritable {
             switch body.takeReady() {
             case .bytes(let bytes):
                 sent += bytes.readableBytes
-                var chunk = context.channel.allocator.buffer(capacity: 16)
-                chunk.writeString(String(bytes.readableBytes, radix: 16))
-                chunk.writeStaticString("\r\n")
-                context.write(wrapOutboundOut(chunk), promise: nil)
+                let size = String(bytes.readableBytes, radix: 16)
+                context.write(wrapOutboundOut(ByteBuffer(string: "\(size)\r\n")), promise: nil)
                 context.write(wrapOutboundOut(bytes), promise: nil)
                 context.write(wrapOutboundOut(ByteBuffer(staticString: "\r\n")), promise: nil)
             case .nothing:
-                return context.flush()
+                context.flush()
+                return false
             case .whole:
                 isRequestWhole = true
-                context.write(wrapOutboundOut(ByteBuffer(staticString: "0\r\n\r\n")), promise: nil)
-                return context.flush()
+                context.writeAndFlush(wrapOutboundOut(ByteBuffer(staticString: "0\r\n\r\n")), promise: nil)
+                return false
             case .failed(let error):
                 // Cut, not ended: the service must not take the part for the whole.
-                return end(error)
+                end(error)
+                return false
             }
         }
-        context.flush()
+        return true
     }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {

@@ -48,7 +48,8 @@ private struct StreamDoor: Sendable {
     let publishable: String
 
     static func open(
-        landedCost: String, limits: [QuotaClass: Quota] = [:], _ body: @escaping @Sendable (StreamDoor) async throws -> Void
+        landedCost: String, limits: [QuotaClass: Quota] = [:],
+        _ body: @escaping @Sendable (StreamDoor) async throws -> Void
     ) async throws {
         try await Engine.sqlite.withDatabase(Migrations.all) { database in
             let merchant: MerchantID = Ambient.live.newID()

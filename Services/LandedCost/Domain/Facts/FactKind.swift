@@ -36,7 +36,11 @@ package struct FactKind: Hashable, Sendable {
         ("airtight_container", "In an airtight container."), ("added_sugar", "With added sugar."),
         ("adductor_muscle", "Adductor muscles of shellfish."), ("smoked", "Smoked."),
         ("season", "The first of the two seasons the tariff prints."),
-    ].map { FactKind($0.0, .yesNo, "yes or no", $0.1) }
+    ].map { FactKind($0.0, .yesNo, "yes or no", $0.1) } + [
+        FactKind(
+            "conceded_goods", .choice((1...9).map(String.init)), "1 to 9",
+            "Which of the goods that a concession names, counted from 1.")
+    ]
 
     /// What specific rates are counted in.
     private static let measures = [

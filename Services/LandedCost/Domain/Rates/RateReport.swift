@@ -6,7 +6,7 @@ package struct RateReport: Sendable {
     package private(set) var lines: Int
     /// Texts that are a sum: shares, sums for a measure, and what they are put together to.
     package private(set) var computed = 0
-    /// Texts that are understood but rest on a quota, another heading or the like.
+    /// Texts that are understood but rest on a quota, another heading, which goods of the line they are, or the like.
     package private(set) var dependent = 0
     package private(set) var unread: [Text] = []
 
@@ -30,6 +30,10 @@ package struct RateReport: Sendable {
         switch rate.form {
         case .amount, .seasonal: computed += 1
         case .depends: dependent += 1
+        case .unread
+        where column == "special"
+            && (PartialConcession.isInBrackets(rate.text) || PartialConcession(rate.text) != nil):
+            dependent += 1
         case .unread: unread.append(Text(code: code(), column: column, text: rate.text))
         }
     }

@@ -86,11 +86,26 @@ extension Tariff {
             switch rate.form {
             case .depends(let fact):
                 return .refused(rule: rule, why: "the concession is \"\(rate.text)\", which rests on \(fact.unit)")
-            case .unread: return .refused(rule: rule, why: "the concession is for some goods only: \"\(rate.text)\"")
+            case .unread:
+                switch Self.partly(rate, from: origin, facts) {
+                case .rate(let own):
+                    return .granted(PreferenceGrant(programme: programme.id, terms: row, rate: own))
+                case .refused(let why): return .refused(rule: rule, why: why)
+                }
             case .amount, .seasonal:
                 return .granted(PreferenceGrant(programme: programme.id, terms: row, rate: rate))
             }
         }
+    }
+
+    private static func partly(
+        _ rate: DutyRate, from origin: CountryCode, _ facts: Facts
+    ) -> PartialConcession.Outcome {
+        if PartialConcession.isInBrackets(rate.text) {
+            return .refused("the concession is \"\(rate.text)\": rates in brackets are not the lower ones")
+        }
+        return PartialConcession(rate.text)?.outcome(from: origin, facts: facts)
+            ?? .refused("the concession is for some goods only: \"\(rate.text)\"")
     }
 
     /// What each programme that names an origin comes to on lines, for showing; a fact that a programme turns on counts
