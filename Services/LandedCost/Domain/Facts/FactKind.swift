@@ -27,20 +27,21 @@ package struct FactKind: Hashable, Sendable {
     package static let all: [FactKind] = measures + descriptions + contents + claims + uses + quotas
 
     /// What the text of a tariff line tells apart.
-    private static let descriptions = [
-        ("metal_toe_cap", "A protective metal toe-cap."), ("covers_knee", "The footwear covers the knee."),
-        ("man_made_fibres", "Of man-made fibres."), ("synthetic_fibres", "Of synthetic fibres."),
-        ("wool_or_fine_hair", "Of wool or fine animal hair."),
-        ("embroidered_lace_or_figured", "Embroidered, with lace, or of figured weave."),
-        ("embroidered_or_lace", "Embroidered, of lace or with lace."),
-        ("airtight_container", "In an airtight container."), ("added_sugar", "With added sugar."),
-        ("adductor_muscle", "Adductor muscles of shellfish."), ("smoked", "Smoked."),
-        ("season", "The first of the two seasons the tariff prints."),
-    ].map { FactKind($0.0, .yesNo, "yes or no", $0.1) } + [
-        FactKind(
-            "conceded_goods", .choice((1...9).map(String.init)), "1 to 9",
-            "Which of the goods that a concession names, counted from 1.")
-    ]
+    private static let descriptions =
+        [
+            ("metal_toe_cap", "A protective metal toe-cap."), ("covers_knee", "The footwear covers the knee."),
+            ("man_made_fibres", "Of man-made fibres."), ("synthetic_fibres", "Of synthetic fibres."),
+            ("wool_or_fine_hair", "Of wool or fine animal hair."),
+            ("embroidered_lace_or_figured", "Embroidered, with lace, or of figured weave."),
+            ("embroidered_or_lace", "Embroidered, of lace or with lace."),
+            ("airtight_container", "In an airtight container."), ("added_sugar", "With added sugar."),
+            ("adductor_muscle", "Adductor muscles of shellfish."), ("smoked", "Smoked."),
+            ("season", "The first of the two seasons the tariff prints."),
+        ].map { FactKind($0.0, .yesNo, "yes or no", $0.1) } + [
+            FactKind(
+                "conceded_goods", .choice((1...9).map(String.init)), "1 to 9",
+                "Which of the goods that a concession names, counted from 1.")
+        ]
 
     /// What specific rates are counted in.
     private static let measures = [
