@@ -43,10 +43,11 @@ final class Consignment: Sendable {
         var converter = CurrencyConverter(rates, to: currency)
         var carriage = try converter.convert(option.freight)
         if let insurance = option.insurance { try carriage += converter.convert(insurance) }
-        for line in shipment.lines {
-            let value = try converter.convert(line.price)
-            goods.append(value)
-            try intrinsic += value
+        let prices = try shipment.lines.map { line throws(MoneyError) in try line.price }
+        for sum in try Shipment.sums(of: prices) {
+            let whole = try converter.convert(sum)
+            try intrinsic += whole
+            try Self.spread(whole, of: sum, over: prices, into: &goods)
         }
         if let discount = shipment.discount, discount.isPositive {
             let off = try rates.convert(discount, to: currency)
@@ -56,13 +57,17 @@ final class Consignment: Sendable {
             intrinsic = try intrinsic - off
         }
         valuation = shipment.isForBusiness ? nil : destination.rules.inForce(.personalValuation, on: shipment.asOf)
+        isGift = shipment.lines.allSatisfy { $0.facts.text("gift") == "yes" }
         if let share = valuation?.rate {
             values = try goods.map { value throws(MoneyError) in try value.times(share, rounding: .halfUp) }
             customsValue = try Money.sum(values, in: currency)
         } else {
             let isCIF = basis == .cif && !carriage.isZero
-            values = isCIF ? try Self.with(carriage, on: goods) : goods
-            customsValue = isCIF ? try intrinsic + carriage : intrinsic
+            let whole = isCIF ? try Self.with(carriage, on: goods) : goods
+            let sum = isCIF ? try intrinsic + carriage : intrinsic
+            let off = isGift ? try Self.giftAllowance(destination, shipment, intrinsic) : nil
+            values = try off.map { off in try Self.less(off, whole) } ?? whole
+            customsValue = try off.map { off in try sum - off } ?? sum
         }
         self.shipment = shipment
         self.destination = destination
@@ -73,7 +78,6 @@ final class Consignment: Sendable {
         self.goods = goods
         self.intrinsic = intrinsic
         self.carriage = carriage
-        isGift = shipment.lines.allSatisfy { $0.facts.text("gift") == "yes" }
         toShopper = try rates.cross(from: currency, to: shipment.currency)
         supposed = [:]
     }
@@ -116,6 +120,37 @@ final class Consignment: Sendable {
         return facts(line).text(DutyFact.netWeight.name).flatMap { Int64($0) }
     }
 
+    /// What is left out of the value of a gift that is worth more than the relief; nil where it is not, or where the
+    /// relief is for whole gifts alone.
+    private static func giftAllowance(
+        _ destination: Destination, _ shipment: Shipment, _ intrinsic: Money
+    ) throws -> Money? {
+        guard let relief = destination.rules.inForce(.giftRelief, on: shipment.asOf), let off = relief.deduction else {
+            return nil
+        }
+        let allowance = try shipment.rates.convert(off, to: intrinsic.currency)
+        return try allowance.isLess(than: intrinsic) ? allowance : nil
+    }
+
+    private static func less(_ off: Money, _ values: [Money]) throws -> [Money] {
+        try zip(values, split(off, by: values)).map { value, share in try value - share }
+    }
+
+    /// Gives each line its part of a sum that was converted as a whole, so that a cart is worth the same however its goods
+    /// are put into lines.
+    private static func spread(
+        _ whole: Money, of sum: Money, over prices: [Money], into goods: inout [Money]
+    ) throws {
+        if goods.isEmpty { goods = prices.map { _ in .zero(whole.currency) } }
+        let weights = prices.map { $0.currency == sum.currency ? $0.minorUnits : 0 }
+        if whole.currency == sum.currency {
+            for (line, weight) in weights.enumerated() where weight != 0 { goods[line] = prices[line] }
+        } else if sum.isPositive {
+            let shares = try whole.allocated(by: weights)
+            for (line, share) in shares.enumerated() where weights[line] != 0 { goods[line] = share }
+        }
+    }
+
     /// Adds to each line its part of the carriage.
     private static func with(_ carriage: Money, on goods: [Money]) throws -> [Money] {
         let shares = try split(carriage, by: goods)
@@ -143,13 +178,12 @@ final class Consignment: Sendable {
         return sum
     }
 
-    /// Goods alone in another currency, each line converted from what was given.
+    /// Goods alone in another currency, converted from what was given.
     func intrinsicValue(in currency: Currency) throws -> Money {
         if currency == destination.customsCurrency { return intrinsic }
         var sum = Money.zero(currency)
-        for line in shipment.lines {
-            try sum += shipment.rates.convert(line.price, to: currency)
-        }
+        let prices = try shipment.lines.map { line throws(MoneyError) in try line.price }
+        for part in try Shipment.sums(of: prices) { try sum += shipment.rates.convert(part, to: currency) }
         if let discount = shipment.discount { sum = try sum - shipment.rates.convert(discount, to: currency) }
         return sum
     }

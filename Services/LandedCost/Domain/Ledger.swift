@@ -50,9 +50,22 @@ struct Ledger {
 
     mutating func skip(_ rule: String, _ why: Tried.Reason) { tried.append(Tried(rule: rule, why: why)) }
 
+    /// A claim is never passed over in silence, also where nothing of the destination's programmes is known.
+    private mutating func sayUncheckedClaims(of consignment: Consignment) {
+        let destination = consignment.destination
+        guard destination.tariff?.programmes.all.isEmpty ?? true else { return }
+        for ordered in consignment.shipment.lines where ordered.preference != nil {
+            let why = Tried.Reason.line(
+                ordered.id, "no preferential rates of \(destination.country.name) are in the tables")
+            let isSaid = tried.contains { $0.rule.hasSuffix(".preference") }
+            if !isSaid { skip("\(destination.rules.prefix).preference", why) }
+        }
+    }
+
     /// Closes the account: the merchant's own fees, then the sums.
     mutating func cost(of consignment: Consignment, regime: String) throws -> OptionCost {
         try consignment.addSellerFees(to: &self)
+        sayUncheckedClaims(of: consignment)
         let terms = consignment.shipment.terms
         var cost = OptionCost(
             id: consignment.option.id, regime: regime, customsValue: consignment.customsValue, charges: charges,

@@ -158,6 +158,19 @@ package struct Shipment: Sendable {
         self.sellerFees = sellerFees
     }
 
+    /// Sums of the prices in each currency they are in, in the order these first come.
+    static func sums(of prices: [Money]) throws(MoneyError) -> [Money] {
+        var sums: [Money] = []
+        for price in prices {
+            if let place = sums.firstIndex(where: { $0.currency == price.currency }) {
+                try sums[place] += price
+            } else {
+                sums.append(price)
+            }
+        }
+        return sums
+    }
+
     /// What the seller said of a scheme.
     func standing(in scheme: String) -> Standing {
         if registrations.isEmpty { return .notSaid }

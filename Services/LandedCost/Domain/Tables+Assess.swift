@@ -14,6 +14,10 @@ extension Tables {
     }
 
     private func assessed(_ shipment: Shipment) throws -> Assessment {
+        if let lastDay, lastDay < shipment.asOf {
+            let known = Period(from: Period.unrecordedStart, to: lastDay.adding(days: 1))
+            throw LandedCostError.outsideDates(rule: "tables", asOf: shipment.asOf, known: [known])
+        }
         let country = try destination(shipment.destination)
         let region = try region(of: shipment, in: country)
         let destination = place(in: country, region, shipment)

@@ -26,13 +26,15 @@ struct AdditionalDutiesFormula {
         let isFormal = try dutiable.isEmpty ? false : fees.isFormal()
         if !dutiable.isEmpty { try fees.add(isFormal: isFormal, to: &ledger) }
         consignment.sayStateSalesTax(&ledger)
-        let regime = dutiable.isEmpty ? "duty_free_low_value" : isFormal ? "formal_entry" : "informal_entry"
+        let free = consignment.isGift ? "\(rules.prefix)_gift" : "duty_free_low_value"
+        let regime = dutiable.isEmpty ? free : isFormal ? "formal_entry" : "informal_entry"
         return try ledger.cost(of: consignment, regime: regime)
     }
 
     /// Lines under the relief for low values, by their origin.
     private func relievedLines(_ ledger: inout Ledger) throws -> Set<Int> {
         var relieved: Set<Int> = []
+        if try isFreeGift(&ledger) { return Set(consignment.codes.indices) }
         for (line, ordered) in consignment.shipment.lines.enumerated() {
             let relief = try rules.required(.dutyDeMinimis, on: day, origin: ordered.origin)
             guard let limit = relief.amount else { continue }
@@ -46,6 +48,21 @@ struct AdditionalDutiesFormula {
             }
         }
         return relieved
+    }
+
+    /// Whether the relief for gifts holds, which is for the goods as a whole.
+    private func isFreeGift(_ ledger: inout Ledger) throws -> Bool {
+        guard consignment.isGift, let relief = rules.inForce(.giftRelief, on: day), let limit = relief.amount else {
+            return false
+        }
+        let value = try consignment.value(relief.measure, in: limit.currency)
+        if try limit.isLess(than: value) {
+            ledger.skip(relief.citation.id, .over(value, limit: limit))
+            return false
+        }
+        ledger.assume(relief)
+        ledger.skip("\(rules.prefix).tariff", .text("a gift within the relief"))
+        return true
     }
 
     /// The regime of the post, where it is not simply the ordinary duties; its dates begin when the relief ended.

@@ -40,7 +40,11 @@ struct ImportDuty {
 
     private mutating func relieveGift(_ ledger: inout Ledger) throws {
         guard consignment.isGift else { return }
-        for rule in gate.current(.giftRelief, &ledger) where try gate.holds(rule, upTo: rule.amount, &ledger) {
+        for rule in gate.current(.giftRelief, &ledger) {
+            guard try gate.holds(rule, upTo: rule.amount, &ledger) else {
+                if rule.deduction != nil { ledger.assume(rule) }
+                continue
+            }
             ledger.assume(rule)
             ledger.skip("\(rules.prefix).tariff", .text("a gift within the relief"))
             untaxed = open

@@ -49,7 +49,7 @@ struct ValueAddedTaxFormula {
         }
         if lines.contains(where: { !$0.isAtSale }) { try relieve(&lines, gate, &ledger) }
         guard !lines.isEmpty else { return }
-        sayTaxOnFlatDuty(scheme, &ledger)
+        if duty.way == .flat { sayTaxOnFlatDuty(scheme, &ledger) }
         if scheme.isAnyAtSale, consignment.shipment.isForBusiness {
             ledger.assume("no_vat_number", "The business gave no VAT number, so VAT is charged at the sale.")
         }

@@ -17,6 +17,9 @@ package struct Tables: Sendable {
     package let registrations: Set<String>
     /// When anything of a destination begins or ends.
     package let ruleDays: CountrySlots<RuleDays?>
+    /// The last day that is answered: the end of the second year after the last change that any row names. nil where
+    /// none names a day.
+    package let lastDay: CalendarDate?
     private let destinations: CountrySlots<Destination?>
     /// Parts of countries with rules of their own.
     private let parts: [Destination]
@@ -78,6 +81,10 @@ package struct Tables: Sendable {
         nomenclature = try Nomenclature(
             try files.file("hs2022_hs2017.csv"), successors: try files.file("hs2017_successors.csv"))
         tariffs = try Self.readTariffs(files)
+        let periods = rules.map(\.citation.period)
+            + tariffs.flatMap { tariff in tariff.additional?.all.map(\.citation.period) ?? [] }
+        let lastChange = periods.flatMap { [$0.from, $0.to] }.compactMap(\.self).max()
+        lastDay = lastChange.flatMap { CalendarDate("\($0.parts.year + 2)-12-31") }
         refundRules = try Self.readRefundRules(try files.file("refund_rules.csv"))
         registrations = try Self.readRegistrations(try files.file("registrations.csv"))
         let reader = try DestinationReader(files, rules: rules, tariffs: tariffs, registrations: registrations)

@@ -59,7 +59,7 @@ extension Tables {
     }
 
     private static func hasSameFigures(_ cost: OptionCost, _ later: OptionCost) -> Bool {
-        guard cost.regime == later.regime, cost.totals == later.totals, cost.charges.count == later.charges.count,
+        guard cost.totals == later.totals, cost.charges.count == later.charges.count,
             cost.prohibitions.count == later.prohibitions.count
         else { return false }
         return zip(cost.charges, later.charges).allSatisfy { before, after in

@@ -148,6 +148,7 @@ package struct InclusivePriceSolver {
             throw LandedCostError.amountTooLarge
         }
         try cost.refuseIfProhibited()
+        try cost.refuseIfUncertain()
         return cost
     }
 
