@@ -53,7 +53,9 @@ extension HSCode: Codable {
         let container = try decoder.singleValueContainer()
         guard let code = HSCode(try container.decode(String.self)) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "An HS code has 6 to 10 digits, such as \"610910\"")
+                in: container,
+                debugDescription:
+                    "An HS code has 6 to 10 digits, such as \"610910\", and a chapter from 01 to 99 but not 77")
         }
         self = code
     }

@@ -14,7 +14,7 @@ import Wire
             "--registration", "ioss", "--rate", "USD=1.1172", "--as-of", "2026-06-30",
         ])
         let request = command.request(
-            try #require(command.asOf), command.rate.map { ($0.currency, $0.perEuro) })
+            try command.consignment(), try #require(command.asOf), command.rate.map { ($0.currency, $0.perEuro) })
         #expect(request.currency == .eur)
         #expect(request.seller.registrations == ["ioss"])
         #expect(request.rateSet.rates.map(\.perEuro.text) == ["1.1172"])
@@ -73,23 +73,5 @@ import Wire
             onSent: { sent = $0 })
         #expect(String(decoding: answer, as: UTF8.self) == "a\nb\n")
         #expect(sent == 8 || sent == 4)
-    }
-
-    @Test func `progress tells rows, how far, and the time left`() {
-        var progress = BatchProgress(bytes: 1_000)
-        #expect(progress.line(at: .now) == nil)
-        (progress.sent, progress.rows) = (250, 40)
-        let line = progress.line(at: .now + .seconds(10)) ?? ""
-        #expect(line.hasPrefix("40 rows, ") && line.hasSuffix("25 %, 30 s left"), "\(line)")
-        #expect(progress.line(at: .now + .seconds(10)) == nil)
-    }
-
-    @Test(arguments: [
-        (#"{"summary":{"rows":1,"answered":1,"refused":0,"is_whole":true}}"#, true), (",,end,,,,\"1 rows\"", true),
-        (#"{"summary":{"rows":1,"answered":1,"refused":0,"is_whole":false},"problem":{}}"#, false), (",,cut,", false),
-        ("", false),
-    ])
-    func `a batch that ended early is known by its last row`(_ last: String, _ isWhole: Bool) {
-        #expect(BatchProgress.isWhole(last) == isWhole)
     }
 }

@@ -22,12 +22,30 @@ import Testing
         ("import_rules.csv", "50,USD,20", "50,,20", 2, "without a currency"),
         ("import_rules.csv", "50,USD,20", "50.001,USD,20", 2, "amount"),
         ("import_rules.csv", "50,USD,20", "50,USD,twenty", 2, "rate_pct"),
+        ("import_rules.csv", "50,USD,20", "-50,USD,20", 2, "amount -50 is negative"),
+        ("import_rules.csv", "50,USD,20", "50,USD,-20", 2, "rate_pct is negative"),
+        ("import_rules.csv", "50,USD,20", "50,USD,100.01", 2, "over 100"),
+        ("import_rules.csv", "3000,USD,60,20", "3000,USD,60,-20", 3, "deduction -20 is negative"),
+        ("import_rules.csv", "150 EUR,,hs6", "-150 EUR,,hs6", 9, "limit -150 is negative"),
+        ("import_rules.csv", "eu.relief.old,EU,duty_de_minimis", "eu.relief.old,EU,bananas", 7, "rule bananas"),
         ("import_rules.csv", "2026-07-01,2028-07-01", "2028-07-01,2026-07-01", 9, "effective_to"),
         ("import_rules.csv", "2026-07-01,2028-07-01", "2026-07-01,2028-06-31", 9, "no date"),
         ("import_rules.csv", "br.low.60", "br.low.20", 3, "twice"),
         ("import_rules.csv", "s,high,stored\nbr.low.60", "s,certain,stored\nbr.low.60", 2, "confidence"),
         ("tariff_eu.csv", "61091000,12.0%", "6109,12.0%", 4, "eight digits"),
         ("tariff_eu.csv", "61091000,12.0%", "99091000,12.0%", 5, "order"),
+        ("tariff_eu.csv", "61091000,12.0%", "61091000,bananas", 4, "general \"bananas\""),
+        ("tariff_eu.csv", "61091000,12.0%", "61091000,-12.0%", 4, "general \"-12.0%\""),
+        ("tariff_eu.csv", "61091000,12.0%", "61091000,−12.0%", 4, "general \"−12.0%\""),
+        ("tariff_eu.csv", "61091000,12.0%", "61091000,12.0% + -3%", 4, "general"),
+        ("tariff_eu.csv", "61091000,12.0%", "61091000,(12.0%)", 4, "general"),
+        ("tariff_us.csv", "5% (D)", "5 pct (D)", 4, "the concession \"5 pct\""),
+        ("tariff_us.csv", "90%", "ninety", 4, "column2 \"ninety\""),
+        ("tariff_us_history.csv", "3%,,9%", "three,,9%", 2, "general \"three\""),
+        ("tariff_us_history.csv", "3%,,9%", "3%,,nine", 2, "column2 \"nine\""),
+        ("tariff_jp_sets.csv", "3.7%=cptpp", "(lower)=cptpp", 3, "the concession \"(lower)\""),
+        ("tariff_rules.csv", "jp,71,5%", "jp,71,five", 2, "rate \"five\""),
+        ("preferences.csv", "Free,,a certificate", "Gratis,,a certificate", 3, "other_lines \"Gratis\""),
         ("tariffs.csv", "HS 2017", "HS 2012", 2, "nomenclature"),
         ("tariffs.csv", "HS 2022,ceiling", "HS 2022,guess", 5, "standing"),
         ("tariffs.csv", "BRL", "BRX", 5, "currency"),
@@ -56,6 +74,20 @@ import Testing
         #expect(error?.file == file)
         #expect(error?.line == line)
         #expect(error?.reason.contains(reason) == true, "\(error?.description ?? "read")")
+    }
+
+    @Test(arguments: [
+        ("tariff_jp.csv", "7.4%,@2", "17円/kg | WTO 免税,@2"), ("tariff_jp_sets.csv", "3.7%=cptpp", "(3.7%)=cptpp"),
+        ("tariff_jp_sets.csv", "3.7%=cptpp", "毎年4月1日から同年8月31日までに輸入されるもの 無税 / -=cptpp"),
+        ("tariff_eu.csv", "61091000,12.0%", "61091000,350%"),
+        ("import_rules.csv", "us.formal,US,formal_entry_threshold", "us.formal,US,valuation_base"),
+        ("import_rules.csv", "50,USD,20", "50,USD,100"),
+    ])
+    func `words of another script, rates in brackets, rows that are only shown and limits are taken`(
+        file: String, text: String, replacement: String
+    ) throws {
+        #expect(SmallTables.files[file]?.contains(text) == true)
+        _ = try SmallTables.read(file, text, replacement)
     }
 
     @Test(arguments: SmallTables.files.keys.sorted())

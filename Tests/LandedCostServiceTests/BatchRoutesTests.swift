@@ -46,11 +46,13 @@ import Wire
         #expect(rows.map { $0[2] } == ["status", "ok", "refused", "refused", "refused", "refused", "ok", "end"])
         // The quote of the same goods: one 3.00 of duty, 21 % of 69.00.
         #expect(rows[1][8...11] == ["3.00", "14.49", "0.00", "17.49"])
-        #expect(rows[2][14].hasPrefix("/hs_code: "))
-        #expect(rows[3][14] == "/lines/0/quantity: From 1 to 1000000")
-        #expect(rows[4][1] == "nowhere, far" && rows[4][13] == "no-data-for-destination")
-        #expect(rows[5][13] == "malformed-row")
-        #expect(rows[7][14] == "6 rows, 2 answered, 4 refused")
+        #expect(rows[1][12...13] == ["17.49", "17.49"])
+        #expect(rows.map { $0[1] } == ["id", "tee", "bad", "none", "nowhere, far", "short", "us", ""])
+        #expect(rows[2][17].hasPrefix("/hs_code: "))
+        #expect(rows[3][17] == "/lines/0/quantity: From 1 to 1000000")
+        #expect(rows[4][16] == "no-data-for-destination")
+        #expect(rows[5][16] == "malformed-row")
+        #expect(rows[7][17] == "6 rows, 2 answered, 4 refused")
     }
 
     @Test func `a row of JSON is a quote's question, answered as one`() async throws {
@@ -66,7 +68,9 @@ import Wire
         #expect(lines[1].hasPrefix(#"{"row":2,"id":"b","line":2,"problem":{"#) && lines[1].contains("/destination"))
         #expect(lines[2].contains("malformed-json"))
         #expect(lines[3].contains("gb_low_value"))
-        #expect(lines[4] == #"{"summary":{"rows":4,"answered":2,"refused":2,"is_whole":true}}"#)
+        #expect(
+            lines[4]
+                == #"{"summary":{"rows":4,"answered":2,"refused":2,"prohibited":0,"facts_needed":0,"is_whole":true}}"#)
     }
 
     @Test func `sums alone are shorter, and the form is the one that is accepted`() async throws {
@@ -84,6 +88,8 @@ import Wire
         ("destination,hs_code,origin,unit_price\n", "?as_of=2026-11-21", 422, "/columns"),
         ("a\n", "?rates=USD:0", 422, "?rates"), ("a\n", "?rates=USD", 422, "?rates"),
         ("a\n", "?detail=some", 422, "?detail"), ("a\n", "?days=1", 422, "?days"),
+        ("a\n", "?registrations=foo", 422, "?registrations"),
+        ("a\n", "?registrations=none,ioss", 422, "?registrations"),
     ])
     func `what is wrong with all rows refuses the batch`(
         _ table: String, _ query: String, _ status: Int, _ pointer: String
@@ -105,7 +111,9 @@ import Wire
         }
         let last = answer.text.split(separator: "\n").last.map(String.init) ?? ""
         #expect(
-            last.hasPrefix(#"{"summary":{"rows":3,"answered":0,"refused":3,"is_whole":false},"problem":{"#), "\(last)")
+            last.hasPrefix(#"{"summary":{"rows":3,"answered":0,"refused":3,"prohibited":0,"facts_needed":0,"#),
+            "\(last)")
+        #expect(last.contains(#""is_whole":false},"problem":{"#))
         #expect(last.contains("too-many-rows"))
         #expect(BatchRoutes.rowsMax == 100_000)
     }

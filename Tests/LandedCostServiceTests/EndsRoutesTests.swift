@@ -86,6 +86,11 @@ import Wire
             "out_of_range"
         ),
         (#"[{"id":"shirt","quantity":1}]"#, #"[{"id":"shirt","quantity":-1}]"#, "/lines/0/quantity", "out_of_range"),
+        (#"[{"id":"shirt","quantity":1}]"#, #"[{"id":"shirt","quantity":0}]"#, "/lines/0/quantity", "out_of_range"),
+        (
+            #"[{"id":"shirt","quantity":1}]"#, #"[{"id":"shirt","quantity":1,"before":3}]"#, "/lines/0/quantity",
+            "out_of_range"
+        ),
         (#""2026-12-10""#, #""2026-11-20""#, "/returned_on", "out_of_range"),
         (#""hs_code":"610910""#, #""hs_code":"999999""#, "/quote/lines/0/hs_code", "unknown_tariff_line"),
         (#""returned_on""#, #""reason":"boredom","returned_on""#, "/reason", "invalid_value"),
@@ -97,6 +102,16 @@ import Wire
         #expect(answer.status == 422)
         let errors = try answer.problem.errors ?? []
         #expect(errors.contains { $0.pointer == pointer && $0.code == code }, "\(answer.text)")
+    }
+
+    @Test(arguments: [
+        (#""quantity":0"#, "At least 1; leave out a line of which nothing goes back"),
+        (#""quantity":2,"before":2"#, "At most 1: so many are not back yet"),
+        (#""quantity":1,"before":3"#, "All pieces of this line are back already; leave it out"),
+    ])
+    func `what cannot go back is told why`(line: String, detail: String) async throws {
+        let answer = try await send("/v1/landed-cost/returns", Self.returned, [(#""quantity":1}]"#, line + "}]")])
+        #expect(try answer.problem.errors?.map(\.detail) == [detail])
     }
 
     // MARK: Inclusive prices
@@ -184,6 +199,34 @@ import Wire
         #expect(errors.contains { $0.pointer == pointer && $0.code == code }, "\(answer.text)")
     }
 
+    @Test func `more ways than are worked out are refused at what makes them`() async throws {
+        let coat = #"{"id":"coat","hs_code":"610910","origin":"CN","quantity":2,"#
+        let others = (0..<20).map { #"{"id":"c\#($0)","hs_code":"610910","origin":"CN","quantity":2,"unit_price":"# }
+            .map { $0 + #"{"amount":"1.00","currency":"EUR"}},"# }
+        let answer = try await send(
+            "/v1/landed-cost/ship-from", Self.places,
+            [(coat, others.joined() + coat), (#","stock":[{"line_id":"coat","quantity":1}]"#, "")])
+        #expect(answer.status == 422)
+        #expect(try answer.problem.type.hasSuffix("ship-from-too-large"), "\(answer.text)")
+        #expect(try answer.problem.errors?.map(\.pointer) == ["/origins", "/lines"])
+    }
+
+    @Test func `goods that may not be imported are told at their line`() async throws {
+        let answer = try await send(
+            "/v1/landed-cost/inclusive-prices", Self.priced,
+            [
+                (#"{"country":"NL"}"#, #"{"country":"US"}"#), (#""origin":"CN""#, #""origin":"KP""#),
+                (#""hs_code":"610910""#, #""hs_code":"6109100012""#),
+                (
+                    #""rates":[]"#,
+                    #""rates":[{"currency":"USD","per_euro":"1.25","published_on":"2026-11-20","source":"test"}]"#
+                ),
+            ])
+        let error = try #require(try answer.problem.errors?.first)
+        #expect(error.pointer == "/quote/lines/0" && error.code == "import_prohibited", "\(answer.text)")
+        #expect(!error.detail.hasSuffix("..") && !error.detail.contains("Line 0"), "\(error.detail)")
+    }
+
     // MARK: Changes and rules
 
     @Test func `changes come a page at a time, each with what was and what is`() async throws {
@@ -220,7 +263,7 @@ import Wire
         ("destination=NL&as_of=2026-06-30&name=duty_de_minimis", ["eu.duty_de_minimis.open"]),
         ("destination=NL&as_of=2026-07-01&name=duty_de_minimis", ["eu.duty_de_minimis.2026-07-01"]),
         ("destination=RO&as_of=2026-07-01&group=RO", ["ro.national_parcel_fee.2026-01-01"]),
-        ("destination=NL&name=no_such_rule", []),
+        ("destination=NL&name=postal_duty", []),
     ])
     func `rows are narrowed by day, group and name`(query: String, ids: [String]) async throws {
         let answer = try await asking { try await $0.send(.get, "/v1/landed-cost/rules?\(query)") }
@@ -229,6 +272,20 @@ import Wire
         #expect(ids.allSatisfy(found.contains))
         #expect(ids.isEmpty || query.contains("group") || found == ids)
         if ids.isEmpty { #expect(found.isEmpty) }
+    }
+
+    @Test(arguments: [
+        ("destination=CA&region=ZZ", "?region", "unknown_region", "ON"),
+        ("destination=CA&name=no_such_rule", "?name", "invalid_value", "duty_de_minimis"),
+        ("destination=AQ", "?destination", "no_data_for_destination", "Antarctica"),
+    ])
+    func `a filter that means nothing is refused with what is known`(
+        query: String, pointer: String, code: String, detail: String
+    ) async throws {
+        let answer = try await asking { try await $0.send(.get, "/v1/landed-cost/rules?\(query)") }
+        #expect(answer.status == 422)
+        let error = try #require(try answer.problem.errors?.first)
+        #expect(error.pointer == pointer && error.code == code && error.detail.contains(detail), "\(answer.text)")
     }
 
     @Test func `a state's rows are its own and those of all, with tax rates and refunds where nothing narrows`()

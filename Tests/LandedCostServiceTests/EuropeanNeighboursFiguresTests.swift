@@ -130,6 +130,141 @@ import Testing
     }
 }
 
+/// Gifts to the United States: 100 USD free (19 CFR 10.152). To Canada: 60 CAD, and of a dearer gift what is above that
+/// (CBSA).
+@Suite struct AmericanGiftFiguresTests {
+    private func cost(_ to: String, _ currency: String, _ prices: [String], region: String? = nil) throws -> OptionCost
+    {
+        try Cart(
+            to: to, in: currency, mode: .express, region: region,
+            lines: prices.map { .init(code: "6109100012", price: $0, facts: ["gift": "yes"]) }
+        ).cost()
+    }
+
+    @Test(arguments: [(["100.00"], "0.00"), (["50.00", "50.00"], "0.00"), (["100.01"], "36.50")])
+    func `a gift to the United States is free to 100 USD as a whole`(prices: [String], duty: String) throws {
+        let cost = try cost("US", "USD", prices)
+        #expect(cost.sums[0] == duty)
+        #expect(cost.regime == (duty == "0.00" ? "us_gift" : "informal_entry"))
+        #expect(cost.tried.contains { $0.rule == (duty == "0.00" ? "us.tariff" : "us.gift_relief.open") })
+    }
+
+    /// T-shirts 18 %, HST 13 % in Ontario: of 100.00, 40.00 bears 7.20 and 6.14.
+    @Test(arguments: [
+        (["60.00"], ["0.00", "0.00"]), (["60.01"], ["0.00", "0.00"]), (["100.00"], ["7.20", "6.14"]),
+        (["50.00", "50.00"], ["7.20", "6.14"]),
+    ])
+    func `of a gift to Canada only what is above 60 CAD is charged`(prices: [String], sums: [String]) throws {
+        let cost = try cost("CA", "CAD", prices, region: "ON")
+        #expect(Array(cost.sums.prefix(2)) == sums)
+        #expect(cost.assumptions.contains { $0.code == "ca.gift_relief.open" })
+    }
+}
+
+/// A cart is worth the same however its goods are put into lines.
+@Suite struct CartValueFiguresTests {
+    /// 168.00 USD at 1.1172 are 150.376 EUR, over the 150 EUR of the low-value schemes; 1.68 USD are 1.50 EUR.
+    private func cost(lines: Int) throws -> OptionCost {
+        let quantity = Int64(100 / lines)
+        let cart = try Cart(
+            to: "NL", in: "USD", lines: (0..<lines).map { _ in .init(quantity: quantity, price: "1.68") })
+        let plain = try cart.shipment()
+        let rates = ExchangeRates(id: "test", perEuro: [(.usd, try Ratio(decimal: "1.1172"))])
+        let shipment = Shipment(
+            asOf: plain.asOf, destination: plain.destination, region: nil, postalCode: nil, shipFrom: plain.shipFrom,
+            registrations: [], isForBusiness: false, currency: plain.currency, rates: rates, lines: plain.lines,
+            options: plain.options)
+        return try #require(RealTables.get().assess(shipment).options.first)
+    }
+
+    @Test func `a threshold looks at the sum, not at rounded parts of it`() throws {
+        let whole = try cost(lines: 1)
+        #expect(whole.customsValue == Money(150_38, .eur) && whole.regime == "normal_entry")
+        for lines in [2, 4, 50, 100] {
+            let split = try cost(lines: lines)
+            #expect(split.customsValue == whole.customsValue && split.regime == whole.regime, "\(lines) lines")
+            // Each line's duty is rounded for itself.
+            #expect(
+                abs(split.customsTotals.total.minorUnits - whole.customsTotals.total.minorUnits) <= Int64(lines / 2))
+        }
+    }
+}
+
+/// Places that a postal code tells and our rules are not for.
+@Suite struct OutsideTerritoriesTests {
+    @Test(arguments: [
+        ("US", "00801", "United States Virgin Islands"), ("US", "96799", "American Samoa"),
+        ("US", "96910-1234", "Guam, the Northern Mariana Islands and the freely associated states"),
+        ("NO", "9170", "Svalbard"), ("NO", "8099", "Jan Mayen"), ("AU", "2899", "Norfolk Island"),
+        ("AU", "6798", "Christmas Island"),
+    ])
+    func `they are refused by name`(to: String, code: String, name: String) throws {
+        let cart = try Cart(to: to, in: "EUR", postalCode: code, lines: [.init(code: "6109100012", price: "60.00")])
+        guard case .noDataForTerritory(let refused, _) = try cart.refusal() else {
+            Issue.record("answered otherwise")
+            return
+        }
+        #expect(refused == name)
+    }
+
+    @Test(arguments: [("US", "00901"), ("US", "96801"), ("NO", "9008"), ("AU", "2000")])
+    func `their neighbours are answered`(to: String, code: String) throws {
+        let cart = try Cart(to: to, in: "EUR", postalCode: code, lines: [.init(code: "6109100012", price: "60.00")])
+        #expect(try cart.cost().customsValue.isPositive)
+    }
+}
+
+/// Days past those on which anything is known, claims that nothing is known of, and facts that an exact price needs.
+@Suite struct LimitsOfKnowledgeTests {
+    @Test func `two years after the last change that is known the answers end`() throws {
+        let last = try #require(RealTables.get().lastDay)
+        #expect(last == CalendarDate("2030-12-31"))
+        func cart(_ day: CalendarDate) throws -> Cart {
+            try Cart(to: "NL", day: "\(day)", in: "EUR", lines: [.init(price: "60.00")])
+        }
+        #expect(try cart(last).cost().customsValue == Money(60_00, .eur))
+        guard case .outsideDates("tables", _, let known) = try cart(last.adding(days: 1)).refusal() else {
+            Issue.record("answered otherwise")
+            return
+        }
+        #expect(known.first?.to == last.adding(days: 1))
+    }
+
+    @Test(arguments: [("KR", "kr"), ("BR", "br"), ("NL", "eu"), ("SG", "sg")])
+    func `a claim is never passed over in silence`(to: String, prefix: String) throws {
+        let cart = try Cart(to: to, in: "EUR", lines: [.init(price: "20.00", preference: "ZZZ")])
+        let cost = try cart.cost()
+        #expect(cost.tried.filter { $0.rule == "\(prefix).preference" }.count == 1)
+        #expect(!cost.assumptions.contains { $0.code == "eu.low_value_flat_duty_tax.2026-07-01" })
+    }
+
+    @Test func `a change that only alters who collects names what is collected`() throws {
+        let cart = try Cart(to: "NL", in: "EUR", lines: [.init(price: "100.00", preference: "ZZZ")])
+        let shipment = try cart.shipment()
+        let cost = try #require(RealTables.get().assessWithNextChanges(shipment).options.first)
+        let change = try #require(cost.nextChange)
+        let tax = cost.charges.filter { $0.kind == .tax }.map(\.authority.id)
+        #expect(change.difference?.isZero == true && change.rules == tax)
+    }
+
+    @Test(arguments: [("NL", "04069021", "net_grams"), ("US", "8471500150", "section_232_chip")])
+    func `no price is exact while a fact is missing`(to: String, code: String, fact: String) throws {
+        let cart = try Cart(to: to, from: "TW", in: "EUR", lines: [.init(code: code, origin: "TW", price: "300.00")])
+        let shipment = try cart.shipment()
+        let wish = InclusivePriceWish(wanted: .price(Money(300_00, .eur)), declared: .net)
+        let solver = try InclusivePriceSolver(RealTables.get(), shipment, try #require(shipment.options.first), wish)
+        let error = #expect(throws: LandedCostError.self) { try solver.run() }
+        guard case .lines(let problems) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(
+            problems.contains { problem in
+                if case .needs(let needed, _) = problem.reason { needed.name == fact } else { false }
+            })
+    }
+}
+
 /// Parts of countries: Directive 2006/112/EC art. 6 and the TEDB; IGIC 7 %, Madeira 22 %, Azores 16 %, Jungholz and
 /// Mittelberg 19 %; Northern Ireland by the Windsor Framework.
 @Suite struct TerritoryFiguresTests {

@@ -60,6 +60,29 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("tariff", "tariff_eu.csv", "\n61091000,12.0%", "\n61091000,bananas"),
+        ("tariff", "tariff_eu.csv", "\n61091000,12.0%", "\n61091000,-12.0%"),
+        ("rules", "import_rules.csv", "EU,duty_de_minimis", "EU,bananas"),
+    ])
+    func `a row that means nothing is refused by its number`(
+        kind: String, name: String, text: String, replacement: String
+    ) throws {
+        try withTemporaryFolder { folder in
+            let own = String(decoding: try TableFiles.file(name, in: nil).bytes, as: UTF8.self)
+            let place = try #require(own.range(of: text))
+            let tables = folder.appending(path: "tables")
+            let file = try put(name, own.replacingCharacters(in: place, with: replacement), in: folder)
+            let error = #expect(throws: TableError.self) {
+                try run([kind, file, "--to", tables.path, "--apply"], in: folder)
+            }
+            let rowsBefore = own[..<place.lowerBound].split(separator: "\n", omittingEmptySubsequences: false).count
+            #expect(error?.file == name)
+            #expect(error?.line == rowsBefore + (text.hasPrefix("\n") ? 1 : 0))
+            #expect(!FileManager.default.fileExists(atPath: tables.path))
+        }
+    }
+
     @Test func `a tariff names the destinations it decides`() throws {
         try withTemporaryFolder { folder in
             let own = String(decoding: try TableFiles.file("tariff_us.csv", in: nil).bytes, as: UTF8.self)

@@ -183,7 +183,7 @@ import Wire
     }
 
     @Test(arguments: [
-        ("/v1/landed-cost/tariffs/US/999999", 404), ("/v1/landed-cost/tariffs/XX/610910", 404),
+        ("/v1/landed-cost/tariffs/US/999999", 404), ("/v1/landed-cost/tariffs/XX/610910", 422),
         ("/v1/landed-cost/tariffs/MX/610910", 422), ("/v1/landed-cost/tariffs/US/610910?as_of=2024-12-31", 422),
         ("/v1/landed-cost/tariffs/US/610910?day=2026-11-21", 422), ("/v1/landed-cost/rules", 422),
         ("/v1/landed-cost/rules?destination=AQ", 422), ("/v1/landed-cost/rules?destination=nl", 422),

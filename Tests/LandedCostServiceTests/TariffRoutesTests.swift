@@ -60,11 +60,40 @@ import Wire
     @Test(arguments: [
         ("US/610911", 404, "near it are 6109"), ("DE/851712", 404, "851713"),
         ("JP/610910?as_of=2026-07-08", 422, "from 2026-07-09"), ("MX/610910", 422, "Mexico"),
+        ("MX/610910", 422, "rules?destination=MX"), ("NL/77990000", 422, "no chapter 77"),
     ])
     func `what is not known is refused with what is`(target: String, status: Int, hint: String) async throws {
         let answer = try await get(target)
         #expect(answer.status == status)
         #expect(answer.text.contains(hint), "\(answer.text)")
+    }
+
+    @Test(arguments: [
+        ("US/610911", 404, "{code}", "unknown_tariff_line"), ("NL/99", 422, "{code}", "invalid_value"),
+        ("NL/000000", 422, "{code}", "invalid_value"), ("ZZ/610910", 422, "{destination}", "invalid_value"),
+        ("AQ/610910", 422, "{destination}", "no_data_for_destination"),
+        ("MX/610910", 422, "{destination}", "no_tariff"), ("TH/610910", 422, "{destination}", "no_tariff"),
+        ("JP/610910?as_of=2026-07-08", 422, "?as_of", "outside_known_dates"),
+    ])
+    func `a refusal points at the part of the address`(target: String, status: Int, pointer: String, code: String)
+        async throws
+    {
+        let answer = try await get(target)
+        #expect(answer.status == status)
+        let errors = try answer.problem.errors ?? []
+        #expect(errors.contains { $0.pointer == pointer && $0.code == code && !$0.detail.isEmpty }, "\(answer.text)")
+    }
+
+    @Test(arguments: [
+        ("610990", ["61099020", "61099090"], "Lines under 610990 are charged differently; name one, such as 61099020"),
+        ("6810990010", ["6810990020", "6810990080"], "The tariff has no line 6810990010, and those under 68109900 "),
+        ("6810990010", ["68109910", "68109990"], "The tariff has no line 6810990010, and those under 681099 are"),
+        ("851713", ["85171210", "85171290"], "The tariff is older than HS 2022, and the lines that 851713 came from"),
+    ])
+    func `a code that is too short is told which lines it stands for`(code: String, lines: [String], detail: String) {
+        let refusal = LandedCostError.lines([LineProblem(line: 0, reason: .codeTooShort(code, lines: lines))])
+        #expect(refusal.problem.errors.map(\.pointer) == ["/lines/0/hs_code"])
+        #expect(refusal.problem.errors.first?.detail.hasPrefix(detail) == true, "\(refusal.problem.errors)")
     }
 
     // MARK: The report

@@ -41,6 +41,16 @@ struct USArticle: Sendable {
 /// The order in which the United States' duties stack (README, "United States"): each a share of the value, summed, never
 /// compounded. Column 1 from HTS 2026 revision 10; the programmes' rows from U.S. notes 2, 16, 20, 31, 33, 36-39, 51, 52.
 @Suite struct UnitedStatesStackingTests {
+    /// U.S. note 39(a): an article that bears the duty on chips bears none of those on parts of vehicles or on metals.
+    @Test(arguments: [
+        (["section_232_chip": "yes", "vehicle_part": "yes"], "250.00"),
+        (["section_232_chip": "yes", "vehicle_part": "no"], "250.00"),
+        (["section_232_chip": "no", "vehicle_part": "yes", "metal_weight_share": "0"], "150.00"),
+    ])
+    func `one duty of Section 232 an article, that on chips first`(facts: [String: String], duty: String) throws {
+        #expect(try USArticle("8471500150", "TW", facts: facts).duty() == duty)
+    }
+
     /// Note 16 (9903.82), Proclamations 11021 and 11032. 7323.93.00: column 1 2 %, annex 1b; 7301.20.10: free, annex 1a;
     /// 8207.20.00.70: 3.9 %, annex 3; 8427.10.40: free, annex 1c; 7601.10.30: 2.6 %, column 2 18.5 %, annex 1a.
     @Test(

@@ -42,7 +42,7 @@ struct LandedCostLines: ParsableCommand {
 
     func run() throws {
         let job = BatchJob(type: "application/x-ndjson", accept: "application/x-ndjson", batch: batch, peers: peers)
-        try job.run(from: .standardInput, bytes: nil, to: .standardOutput, showsProgress: false)
+        try job.run(from: .standardInput, bytes: nil, to: .standardOutput, showsProgress: false).check()
     }
 }
 
@@ -58,6 +58,8 @@ struct LandedCostBatch: ParsableCommand {
     @OptionGroup var peers: PeerOptions
 
     func run() throws {
+        if Self.isFolder(file) { throw CommandFailure("\(file) is a folder; give a file of rows") }
+        if let out, Self.isFolder(out) { throw CommandFailure("\(out) is a folder; give a file for the answers") }
         let attributes = try? FileManager.default.attributesOfItem(atPath: file)
         guard let source = FileHandle(forReadingAtPath: file), let size = (attributes?[.size] as? NSNumber)?.intValue
         else {
@@ -66,21 +68,29 @@ struct LandedCostBatch: ParsableCommand {
         let type = Self.type(of: file)
         let job = BatchJob(type: type, accept: out.map(Self.type(of:)) ?? type, batch: batch, peers: peers)
         guard let out else {
-            return try job.run(from: source, bytes: size, to: .standardOutput, showsProgress: true)
+            return try job.run(from: source, bytes: size, to: .standardOutput, showsProgress: true).check()
         }
         // Beside the file that is wanted until it is whole.
         let part = "\(out).part"
         guard FileManager.default.createFile(atPath: part, contents: nil),
             let target = FileHandle(forWritingAtPath: part)
         else { throw CommandFailure("cannot write \(part): \(SystemError.last)") }
+        let end: BatchEnd
         do {
-            try job.run(from: source, bytes: size, to: target, showsProgress: true)
+            end = try job.run(from: source, bytes: size, to: target, showsProgress: true)
             try target.close()
         } catch {
             try? FileManager.default.removeItem(atPath: part)
             throw error
         }
         guard rename(part, out) == 0 else { throw CommandFailure("cannot write \(out): \(SystemError.last)") }
+        // Written all the same: it says why each row was refused.
+        try end.check()
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
     static func type(of path: String) -> String {
@@ -100,62 +110,29 @@ struct BatchJob {
 
     /// - Parameter bytes: how many there are, where that is known.
     /// - Throws: where the answer is not whole; what came of it is written.
-    func run(from source: FileHandle, bytes: Int?, to target: FileHandle, showsProgress: Bool) throws {
+    func run(from source: FileHandle, bytes: Int?, to target: FileHandle, showsProgress: Bool) throws -> BatchEnd {
         let day = batch.asOf ?? Ambient.live.today()
         let query = batch.query(try peers.rates(batch.rate, on: day), on: day)
         let (address, token) = try peers.place(of: "landed-cost", "\(LandedCostAPI.batchesPath)?\(query)")
         let exchange = StreamExchange(
             address: address, headers: [token, ("Content-Type", type), ("Accept", accept)])
         var progress = BatchProgress(bytes: bytes)
+        var counter = BatchRowCounter(isTable: accept == "text/csv")
         var tail: [UInt8] = []
         try exchange.send(
             within: Self.limit, next: StreamExchange.pieces(of: source),
             onAnswer: { piece in
                 try target.write(contentsOf: piece)
                 tail = Array((tail + piece.suffix(2_048)).suffix(2_048))
-                progress.rows += piece.reduce(0) { $1 == 10 ? $0 + 1 : $0 }
-                if showsProgress, let line = progress.line(at: .now) { Console.error.write(line) }
+                guard showsProgress else { return }
+                counter.take(piece)
+                progress.rows = counter.rows
+                if let line = progress.line(at: .now) { Console.error.write(line) }
             }, onSent: { progress.sent = $0 })
         let last = String(decoding: tail, as: UTF8.self).split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
-        if showsProgress { Console.error.write(progress.end(at: .now)) }
-        guard BatchProgress.isWhole(last) else { throw CommandFailure("the batch ended early: \(last)") }
+        let end = BatchEnd(last)
+        if showsProgress { Console.error.write(progress.end(at: .now, end)) }
+        guard let end, end.isWhole else { throw CommandFailure("the batch ended early: \(last)") }
+        return end
     }
-}
-
-/// How far a batch is.
-struct BatchProgress {
-    private static let interval: Duration = .seconds(1)
-
-    let bytes: Int?
-    var sent = 0
-    /// Lines of the answer: its rows, and the first and last of a table.
-    var rows = 0
-    private let started = ContinuousClock.now
-    private var told = ContinuousClock.now
-
-    init(bytes: Int?) { self.bytes = bytes }
-
-    /// A line once a second: rows, rows a second, how far, time left.
-    mutating func line(at now: ContinuousClock.Instant) -> String? {
-        guard now - told >= Self.interval else { return nil }
-        told = now
-        let took = now - started
-        var line = "\(rows) rows, \(perSecond(took)) rows/s"
-        if let bytes, bytes > 0, sent > 0 {
-            let left = took * (Double(max(0, bytes - sent)) / Double(sent))
-            line += ", \(min(100, sent * 100 / bytes)) %, \(left.components.seconds) s left"
-        }
-        return line
-    }
-
-    func end(at now: ContinuousClock.Instant) -> String {
-        let took = now - started
-        let tenths = took.components.seconds * 10 + took.components.attoseconds / 100_000_000_000_000_000
-        return "\(rows) rows in \(tenths / 10).\(tenths % 10) s, \(perSecond(took)) rows/s"
-    }
-
-    private func perSecond(_ took: Duration) -> Int { Int(Double(rows) / max(0.001, took / .seconds(1))) }
-
-    /// Whether the last row says that every row was answered.
-    static func isWhole(_ last: String) -> Bool { last.contains(#""is_whole":true"#) || last.hasPrefix(",,end,") }
 }

@@ -21,16 +21,20 @@ struct LandedCostCommand: ParsableCommand {
 
 /// One question by arguments.
 struct LandedCostQuote: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "quote", abstract: "One consignment by arguments.")
+    static let configuration = CommandConfiguration(
+        commandName: "quote", abstract: "One consignment by arguments.",
+        usage: """
+            carnet landed-cost quote --from <from> --to <to> --item <item> ... --delivery <delivery> ... [<options>]
+            """)
 
-    @Option(help: "Country that the goods are sent from.") var from: CountryCode
-    @Option(help: "Country that they go to.") var to: CountryCode
+    @Option(help: "Country that the goods are sent from.") var from: String?
+    @Option(help: "Country that they go to.") var to: String?
     @Option(help: "State or province there, such as SP.") var region: String?
     @Option(help: "Postal code there.") var postalCode: String?
     @Option(help: "HS code, country of origin, quantity, unit price, and net grams of one, if known. Repeatable.")
-    var item: [ItemArgument]
+    var item: [String] = []
     @Option(help: "Way of delivery (post, express, air, sea, road) and its freight. Repeatable.")
-    var delivery: [DeliveryArgument]
+    var delivery: [String] = []
     @Option(help: "What the shopper pays in; the first price's when not given.") var currency: Currency?
     @Option(help: "Low-value scheme the seller is registered under, such as ioss. Repeatable.")
     var registration: [String] = []
@@ -40,66 +44,49 @@ struct LandedCostQuote: ParsableCommand {
     var rate: [RateArgument] = []
     @Flag(help: "Print the answer as it came.") var json = false
     @OptionGroup var peers: PeerOptions
+    /// What is no option: as this command goes without its name, a misspelt subcommand ends up here.
+    @Argument(help: .hidden) var words: [String] = []
 
-    func validate() throws {
-        guard !item.isEmpty, !delivery.isEmpty else { throw ValidationError("give --item and --delivery") }
-    }
-
+    /// - Throws: behind the answer, where goods may not be imported or facts are missing.
     func run() throws {
+        let sent = try consignment()
         let day = asOf ?? Ambient.live.today()
-        let question = try StrictJSONEncoder().encode(request(day, try peers.rates(rate, on: day)))
+        let question = try StrictJSONEncoder().encode(request(sent, day, try peers.rates(rate, on: day)))
         let answer = try peers.call(
             "landed-cost", "POST", LandedCostAPI.quote.path, body: question, as: RawJSON.self)
-        if json { return Console.standard.write(answer.description) }
+        if json { Console.standard.write(answer.description) }
+        let read: LandedCostAPI.QuoteAnswer
         do {
             let decoder = StrictJSONDecoder(unknownMembers: .ignored)
-            let read = try answer.decode(LandedCostAPI.QuoteAnswer.self, with: decoder)
-            Console.standard.write(LandedCostReceipt(read, from: from, to: to).text)
+            read = try answer.decode(LandedCostAPI.QuoteAnswer.self, with: decoder)
         } catch { throw CommandFailure("landed-cost answered what cannot be read: \(error)") }
+        if !json { Console.standard.write(LandedCostReceipt(read, from: sent.from, to: sent.to).text) }
+        if let reservation = read.reservation { throw CommandFailure(reservation) }
     }
 
-    func request(_ day: CalendarDate, _ rates: [(currency: Currency, perEuro: Ratio)]) -> LandedCostAPI.QuoteRequest {
+    /// Read here and not while arguments are parsed, so that an unknown option is told before what it leaves missing.
+    func consignment() throws -> ConsignmentArguments {
+        if let word = words.first {
+            throw ValidationError(
+                "landed-cost has no subcommand \"\(word)\"; it has quote, lines, batch and classify")
+        }
+        return try ConsignmentArguments(from: from, to: to, items: item, deliveries: delivery)
+    }
+
+    func request(
+        _ sent: ConsignmentArguments, _ day: CalendarDate, _ rates: [(currency: Currency, perEuro: Ratio)]
+    ) -> LandedCostAPI.QuoteRequest {
         LandedCostAPI.QuoteRequest(
-            asOf: day, destination: .init(country: to, region: region, postalCode: postalCode),
-            shipFrom: .init(country: from), seller: .init(registrations: registration), buyer: buyer,
-            currency: currency ?? item[0].unitPrice.currency,
+            asOf: day, destination: .init(country: sent.to, region: region, postalCode: postalCode),
+            shipFrom: .init(country: sent.from), seller: .init(registrations: registration), buyer: buyer,
+            currency: currency ?? sent.lines[0].unitPrice.currency,
             rateSet: PricingAPI.RateSet(
                 id: "command-line", asOf: day, publishedOn: day, ageDays: 0,
                 rates: rates.map {
                     PricingAPI.Rate(
                         currency: $0.currency, perEuro: $0.perEuro, publishedOn: day, source: "command line")
                 }),
-            lines: item.enumerated().map { index, item in
-                LandedCostAPI.Line(
-                    id: "item-\(index + 1)", hsCode: item.hsCode, origin: item.origin, quantity: item.quantity,
-                    unitPrice: item.unitPrice, netGrams: item.netGrams)
-            },
-            options: delivery.map { .init(id: $0.mode.rawValue, freight: $0.freight, mode: $0.mode) })
-    }
-}
-
-/// Charges as a person reads them.
-struct LandedCostReceipt {
-    let text: String
-
-    init(_ answer: LandedCostAPI.QuoteAnswer, from: CountryCode, to: CountryCode) {
-        var lines = ["\(from) to \(to), rules of \(answer.asOf), tables \(answer.tablesVersion)"]
-        for option in answer.options {
-            lines += ["", "\(option.id), \(option.regime)", Self.row("  Customs value", option.customsValue)]
-            for charge in option.charges {
-                lines.append(Self.row("  \(charge.name)", charge.amount))
-                lines.append("    \(charge.formula) [\(charge.rule.id), confidence \(charge.rule.confidence)]")
-            }
-            lines.append(Self.row("  Total", option.total))
-            if !option.payOnDelivery.isZero { lines.append(Self.row("  of it on delivery", option.payOnDelivery)) }
-            lines += option.assumptions.map { "  Assumed: \($0.detail)" }
-        }
-        text = lines.joined(separator: "\n")
-    }
-
-    private static func row(_ label: String, _ sum: Money) -> String {
-        let amount = "\(sum.amountText) \(sum.currency.code)"
-        return label + String(repeating: " ", count: max(1, Receipt.lineWidth - label.count - amount.count)) + amount
+            lines: sent.lines, options: sent.options)
     }
 }
 

@@ -53,6 +53,14 @@ package struct Classifier: Sendable {
 
     package init(_ index: GoodsIndex) { self.index = index }
 
+    /// What a question about a feature can be answered with, such as `knitted` and `woven`.
+    package func answers(to feature: GoodsFeature) -> [String] { index.words.values(of: feature) }
+
+    /// Whether a text is one of the answers, or other words for one, such as `polyester`.
+    package func isAnswer(_ text: String, to feature: GoodsFeature) -> Bool {
+        index.words.label(text).features[feature] != nil
+    }
+
     /// - Parameter facts: what is known besides the text, such as `cotton`, `women`, `knitted`.
     package func classify(_ text: String, facts: [String] = [], limit: Int) -> Answer {
         var reading = index.words.title(text)

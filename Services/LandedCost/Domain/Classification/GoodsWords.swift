@@ -25,6 +25,11 @@ package struct GoodsWords: Sendable {
         }
     }
 
+    /// What a feature can be, by name.
+    func values(of feature: GoodsFeature) -> [String] {
+        Set(features.values.joined().filter { $0.feature == feature }.map(\.value)).sorted()
+    }
+
     /// A text, read.
     package struct Reading: Sendable {
         /// Each word that counts, in order, and how much it does.

@@ -52,14 +52,14 @@ extension Shipment {
 
 extension OptionCost {
     /// - Throws: `LandedCostError.importProhibited` where a line may not be imported: no price makes that good.
-    /// A price that must be exact cannot rest on a fact that nobody stated.
-    func refuseIfUncertain() throws(LandedCostError) {
-        guard !needs.isEmpty else { return }
-        throw .lines(needs.map { LineProblem(line: $0.line, reason: .needs($0.fact, why: $0.why)) })
-    }
-
     func refuseIfProhibited() throws(LandedCostError) {
         guard let first = prohibitions.first else { return }
         throw .importProhibited(rule: first.citation.id, line: String(first.line), why: first.why)
+    }
+
+    /// - Throws: `LandedCostError.lines` with every fact that nobody stated: no exact price rests on one.
+    func refuseIfUncertain() throws(LandedCostError) {
+        guard !needs.isEmpty else { return }
+        throw .lines(needs.map { LineProblem(line: $0.line, reason: .needs($0.fact, why: $0.why)) })
     }
 }

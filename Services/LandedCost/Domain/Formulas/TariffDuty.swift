@@ -201,7 +201,7 @@ extension Consignment {
             }
         }
         if !problems.isEmpty { throw LandedCostError.lines(problems) }
-        if destination.valueBasis == .cif, !carriage.isZero {
+        if destination.valueBasis == .cif, valuation == nil, !carriage.isZero {
             ledger.assume("carriage", "All freight and insurance counts in the customs value, also the part inland.")
         }
     }

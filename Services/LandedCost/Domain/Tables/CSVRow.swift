@@ -67,13 +67,16 @@ package struct CSVRow {
         return country
     }
 
-    /// An amount as the sources print it (`45`, `34.58`), exact in the currency's minor unit.
+    /// An amount as the sources print it (`45`, `34.58`), exact in the currency's minor unit, never less than nothing.
     func money(_ text: String, _ currency: Currency, _ name: String) throws(TableError) -> Money {
+        let sum: Money
         do {
-            return try Money(Ratio(decimal: text), currency, rounding: .unnecessary)
+            sum = try Money(Ratio(decimal: text), currency, rounding: .unnecessary)
         } catch {
             throw fail("\(name) \(text) is no amount in \(currency)")
         }
+        guard !sum.isNegative else { throw fail("\(name) \(text) is negative") }
+        return sum
     }
 
     func confidence(_ column: Int) throws(TableError) -> Confidence {

@@ -81,6 +81,8 @@ package final class Rule: Sendable {
             confidence: try row.confidence(26))
         destination = try row.filled(1, "destination")
         name = try row.filled(2, "rule")
+        // A misspelt name would be read by no formula, and what the row grants or charges would be gone unseen.
+        guard RuleName.known.contains(name) else { throw row.fail("rule \(name) is unknown") }
         regions = row.list(3)
         origins = row.isEmpty(4) ? nil : try CountrySet(row.list(4), row)
         originsExcluded = row.isEmpty(5) ? nil : try CountrySet(row.list(5), row)
@@ -99,6 +101,7 @@ package final class Rule: Sendable {
             deduction = nil
         }
         rate = try row.percent(15, "rate_pct")
+        if let rate, rate > .one { throw row.fail("rate_pct \(row.text(15)) is over 100") }
         over = try row.sum(17, "over")
         limit = try row.sum(18, "limit")
         guard let measure = row.isEmpty(19) ? .goods : Measure(rawValue: row.text(19)) else {

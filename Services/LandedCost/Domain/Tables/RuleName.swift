@@ -15,6 +15,24 @@ package enum RuleName: Int, CaseIterable, Sendable {
         .handlingFee, .nationalParcelFee, .entryFee, .biosecurityFee, .postalHandlingFee, .declarationCharge,
     ]
 
+    /// Every name that a row may have, by name: those of formulas and those that are shown only.
+    package static let known: [String] = (texts + shownOnly).sorted()
+
+    /// Rows that are listed and compared but that no formula reads. What an answer has to say besides is a `note`.
+    private static let shownOnly = [
+        "dutiable_goods",
+        "excise_beer",
+        "excise_spirits",
+        "import_tax",
+        "low_value_shipment_limit",
+        "mfn_increase",
+        "order_of_bases",
+        "parcel_regime_abolished",
+        "postal_flat_duty",
+        "traveller_relief",
+        "valuation_base",
+    ]
+
     private static let texts = [
         "low_value_scheme",
         "low_value_scheme_rate",

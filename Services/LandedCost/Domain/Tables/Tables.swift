@@ -81,7 +81,8 @@ package struct Tables: Sendable {
         nomenclature = try Nomenclature(
             try files.file("hs2022_hs2017.csv"), successors: try files.file("hs2017_successors.csv"))
         tariffs = try Self.readTariffs(files)
-        let periods = rules.map(\.citation.period)
+        let periods =
+            rules.map(\.citation.period)
             + tariffs.flatMap { tariff in tariff.additional?.all.map(\.citation.period) ?? [] }
         let lastChange = periods.flatMap { [$0.from, $0.to] }.compactMap(\.self).max()
         lastDay = lastChange.flatMap { CalendarDate("\($0.parts.year + 2)-12-31") }

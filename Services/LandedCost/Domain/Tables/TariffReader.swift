@@ -25,7 +25,7 @@ struct TariffReader {
     mutating func readProgrammes(_ rows: [CSVRow]) throws(TableError) {
         for row in rows {
             let id = try row.filled(1, "programme")
-            let other: Int32? = row.isEmpty(6) ? nil : rate(row.text(6))
+            let other: Int32? = row.isEmpty(6) ? nil : try rate(row.text(6), "other_lines", row)
             let tariff = row.text(0)
             let names = row.list(2).map { $0.lowercased() }
             if let position = programmePositions[id] {
@@ -78,9 +78,9 @@ struct TariffReader {
         if code.length == 8 { parent = code }
         lines.codes.append(code.first)
         lines.lengths.append(UInt8(code.length))
-        if lastGeneral?.bytes != row.fields[1] { lastGeneral = (row.fields[1], rate(row.text(1))) }
+        if lastGeneral?.bytes != row.fields[1] { lastGeneral = (row.fields[1], try rate(row.text(1), "general", row)) }
         if lastSpecial?.bytes != row.fields[2] { lastSpecial = (row.fields[2], try special(row.text(2), row)) }
-        if lastColumn2?.bytes != row.fields[3] { lastColumn2 = (row.fields[3], rate(row.text(3))) }
+        if lastColumn2?.bytes != row.fields[3] { lastColumn2 = (row.fields[3], try rate(row.text(3), "column2", row)) }
         lines.general.append(lastGeneral?.index ?? 0)
         lines.special.append(lastSpecial?.index ?? 0)
         lines.column2.append(lastColumn2?.index ?? 0)
@@ -98,8 +98,9 @@ struct TariffReader {
         try table.forEachRow { row throws(TableError) in
             let code = try row.codePrefix(0)
             let version = TariffLines.Version(
-                period: try row.period(1), general: reader.rate(row.text(3)),
-                special: try reader.special(row.text(4), row), column2: reader.rate(row.text(5)))
+                period: try row.period(1), general: try reader.rate(row.text(3), "general", row),
+                special: try reader.special(row.text(4), row),
+                column2: try reader.rate(row.text(5), "column2", row))
             if code == current {
                 reader.lines.histories[reader.lines.histories.count - 1].append(version)
                 return
@@ -115,7 +116,36 @@ struct TariffReader {
 
     // MARK: Texts, each once
 
-    mutating func rate(_ text: String) -> Int32 {
+    /// - Throws: `TableError` for a text that is no rate; see `isRate`.
+    private mutating func rate(
+        _ text: String, _ column: String, _ row: CSVRow, isConceded: Bool = false
+    ) throws(TableError) -> Int32 {
+        let index = rate(text)
+        guard isRate(lines.rates[Int(index)], isConceded: isConceded) else {
+            throw row.fail(Self.noRate(text, column))
+        }
+        return index
+    }
+
+    /// Whether a text is a rate, or may stand for one: read by the grammar, or told in the words of a tariff that is not
+    /// printed in Latin letters. Such words are kept and shown, and a line with them is refused or its claim not granted.
+    private func isRate(_ rate: DutyRate, isConceded: Bool) -> Bool {
+        guard case .unread = rate.form else { return true }
+        if rate.text.unicodeScalars.contains(where: { $0.value > Self.lastLatin && $0.properties.isAlphabetic }) {
+            return true
+        }
+        guard isConceded, PartialConcession.isInBrackets(rate.text) else { return false }
+        return isRate(parser.rate(String(rate.text.dropFirst().dropLast())), isConceded: false)
+    }
+
+    /// The end of Unicode's blocks of Latin letters, accents and phonetic signs.
+    private static let lastLatin: UInt32 = 0x36F
+
+    private static func noRate(_ text: String, _ column: String) -> String {
+        "\(column) \"\(text.prefix(80))\" is no rate that can be read"
+    }
+
+    private mutating func rate(_ text: String) -> Int32 {
         if let known = rateIndexes[text] { return known }
         let index = Int32(lines.rates.count)
         lines.rates.append(parser.rate(text))
@@ -141,7 +171,8 @@ struct TariffReader {
                 }
                 bits |= 1 << UInt64(position)
             }
-            concessions.append(Concession(rate: rate(part.rate), programmes: bits))
+            let rate = try rate(part.rate, "the concession", row, isConceded: true)
+            concessions.append(Concession(rate: rate, programmes: bits))
         }
         lines.specials.append(TariffLines.Special(text: text, concessions: concessions))
         return Int32(lines.specials.count - 1)
@@ -155,6 +186,9 @@ extension TariffReader {
     /// rule where there is no national line at all. Of two rules for one code the later row holds.
     mutating func apply(_ rules: [TariffRule]) throws(TableError) {
         guard !rules.isEmpty else { return }
+        for rule in rules where !isRate(parser.rate(rule.rate), isConceded: false) {
+            throw TableError(file: rule.file, line: rule.line, reason: Self.noRate(rule.rate, "rate"))
+        }
         lines.rules = rules
         var byPrefix: [CodePrefix: Int] = [:]
         for (index, rule) in rules.enumerated() { for prefix in rule.prefixes { byPrefix[prefix] = index } }

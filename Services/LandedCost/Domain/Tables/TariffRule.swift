@@ -8,6 +8,9 @@ package final class TariffRule: Sendable {
     package let note: String
     let rate: String
     let prefixes: [CodePrefix]
+    /// Where the row stands.
+    let file: String
+    let line: Int
 
     /// What may be done with a rate.
     package enum Standing: String, Sendable {
@@ -42,6 +45,8 @@ package final class TariffRule: Sendable {
         note = row.text(4)
         guard ["stored", "recall"].contains(row.text(9)) else { throw row.fail("checked is not stored or recall") }
         prefixes = try Self.prefixes(row.list(1), row)
+        file = row.file
+        line = row.line
     }
 
     /// `01-97`, `3501-3505` and single codes; chapter 77 does not exist.

@@ -12,8 +12,7 @@ struct Batch: RowAnswering {
     let format: RowFormat
     let wanted: RowFormat
     private var table: BatchTable?
-    private var answered = 0
-    private var refused = 0
+    private var counts = BatchCounts()
 
     init(tables: Tables, defaults: BatchDefaults, format: RowFormat, wanted: RowFormat) {
         self.tables = tables
@@ -42,16 +41,16 @@ struct Batch: RowAnswering {
             }
             let shipment = try ShipmentReader(tables: tables).shipment(of: question)
             let assessment = try tables.assess(shipment)
-            answered += 1
+            counts.add(assessment)
             switch wanted {
-            case .csv: BatchAnswers.addCSV(row, id, assessment, to: &out)
+            case .csv: BatchAnswers.addCSV(row, id, assessment, of: shipment, to: &out)
             case .ndjson:
                 BatchAnswers.addJSON(row, id, assessment, of: shipment, tables, defaults.detail, to: &out)
             }
         } catch {
-            refused += 1
+            counts.refused += 1
             let problem = (error as? any ProblemConvertible)?.problem ?? .internalError
-            if id == nil, table == nil { id = BatchJSON.id(of: row.bytes) }
+            if id == nil { id = readableID(of: row) }
             switch wanted {
             case .csv: BatchAnswers.addCSV(row, id, problem, to: &out)
             case .ndjson: BatchAnswers.addJSON(row, id, problem, to: &out)
@@ -61,8 +60,13 @@ struct Batch: RowAnswering {
 
     func ending(_ rows: Int, _ problem: Problem?, into out: inout [UInt8]) {
         switch wanted {
-        case .csv: BatchAnswers.addCSVEnd(rows, answered, refused, problem, to: &out)
-        case .ndjson: BatchAnswers.addJSONEnd(rows, answered, refused, problem, to: &out)
+        case .csv: BatchAnswers.addCSVEnd(rows, counts, problem, to: &out)
+        case .ndjson: BatchAnswers.addJSONEnd(rows, counts, problem, to: &out)
         }
+    }
+
+    private func readableID(of row: Row) -> String? {
+        if let table { return table.id(of: row.bytes) }
+        return BatchJSON.id(of: row.bytes)
     }
 }

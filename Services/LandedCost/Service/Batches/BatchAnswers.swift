@@ -8,8 +8,7 @@ import Wire
 enum BatchAnswers {
     static let csvColumns = [
         "row", "id", "status", "option", "regime", "customs_currency", "customs_value", "currency", "duty", "tax",
-        "fees",
-        "total", "pay_on_delivery", "problem", "detail",
+        "fees", "total", "total_low", "total_high", "pay_on_delivery", "needs", "problem", "detail",
     ]
 
     static var csvOpening: [UInt8] {
@@ -19,27 +18,57 @@ enum BatchAnswers {
     }
 
     /// A row for each delivery option; a table asks for one.
-    static func addCSV(_ row: Row, _ id: String?, _ assessment: Assessment, to out: inout [UInt8]) {
+    static func addCSV(
+        _ row: Row, _ id: String?, _ assessment: Assessment, of shipment: Shipment, to out: inout [UInt8]
+    ) {
         for option in assessment.options {
             let totals = option.totals
+            let (low, high) = ends(of: option)
+            let isBanned = !option.prohibitions.isEmpty
             CSVText.append(
                 row: [
-                    String(row.number), id ?? "", "ok", option.id, option.regime, assessment.customsCurrency.code,
-                    option.customsValue.amountText, totals.total.currency.code, totals.duty.amountText,
-                    totals.tax.amountText, totals.fees.amountText, totals.total.amountText,
-                    totals.payOnDelivery.amountText, "", "",
+                    String(row.number), id ?? "", RowStatus(option).rawValue, option.id, option.regime,
+                    assessment.customsCurrency.code, option.customsValue.amountText, totals.total.currency.code,
+                    totals.duty.amountText, totals.tax.amountText, totals.fees.amountText, totals.total.amountText,
+                    low, high, totals.payOnDelivery.amountText, needs(of: option),
+                    isBanned ? "import-prohibited" : "", detail(of: option, shipment),
                 ], to: &out)
         }
+    }
+
+    /// The least and the most that the total may come to; without text where nothing bounds it.
+    private static func ends(of option: OptionCost) -> (low: String, high: String) {
+        guard let range = option.range else {
+            let total = option.totals.total.amountText
+            return (total, option.needs.isEmpty ? total : "")
+        }
+        return (range.low.amountText, range.high?.amountText ?? "")
+    }
+
+    /// Names of facts, each once, parted as lists of a table are.
+    private static func needs(of option: OptionCost) -> String {
+        var names: [String] = []
+        for need in option.needs where !names.contains(need.fact.name) { names.append(need.fact.name) }
+        return names.joined(separator: "|")
+    }
+
+    /// Why the goods are kept out, and what each missing fact decides.
+    private static func detail(of option: OptionCost, _ shipment: Shipment) -> String {
+        // A row of JSON may have lines of its own; a row of a table is one.
+        func line(_ index: Int) -> String { shipment.lines.count > 1 ? "\(shipment.lines[index].id): " : "" }
+        let bans = option.prohibitions.map { "\(line($0.line))\($0.citation.id): \($0.why)" }
+        let needs = option.needs.map { "\(line($0.line))\($0.fact.name) (\($0.fact.unit)): \($0.why)" }
+        return (bans + needs).joined(separator: "; ")
     }
 
     static func addCSV(_ row: Row, _ id: String?, _ problem: Problem, to out: inout [UInt8]) {
         CSVText.append(row: csvRefusal(String(row.number), id, "refused", problem), to: &out)
     }
 
-    static func addCSVEnd(
-        _ rows: Int, _ answered: Int, _ refused: Int, _ problem: Problem?, to out: inout [UInt8]
-    ) {
-        let sums = "\(rows) rows, \(answered) answered, \(refused) refused"
+    static func addCSVEnd(_ rows: Int, _ counts: BatchCounts, _ problem: Problem?, to out: inout [UInt8]) {
+        var sums = "\(rows) rows, \(counts.answered) answered, \(counts.refused) refused"
+        if counts.prohibited > 0 { sums += ", \(counts.prohibited) prohibited" }
+        if counts.factsNeeded > 0 { sums += ", \(counts.factsNeeded) facts_needed" }
         guard let problem else {
             let blank = [String](repeating: "", count: csvColumns.count - 4)
             return CSVText.append(row: ["", "", "end"] + blank + [sums], to: &out)
@@ -66,13 +95,13 @@ enum BatchAnswers {
                     "answer", LandedCostAPI.QuoteAnswer(assessment, of: shipment, tables: tables))
             case .totals:
                 writer.beginArray("options")
-                for option in assessment.options { writeTotals(option, to: &writer) }
+                for option in assessment.options { writeTotals(option, of: shipment, to: &writer) }
                 writer.endArray()
             }
         }
     }
 
-    private static func writeTotals(_ option: OptionCost, to writer: inout JSONByteWriter) {
+    private static func writeTotals(_ option: OptionCost, of shipment: Shipment, to writer: inout JSONByteWriter) {
         writer.beginObject()
         writer.member("id", option.id)
         writer.member("regime", option.regime)
@@ -82,6 +111,12 @@ enum BatchAnswers {
         writer.member("fees", option.totals.fees)
         writer.member("total", option.totals.total)
         writer.member("pay_on_delivery", option.totals.payOnDelivery)
+        if RowStatus(option) != .ok {
+            let whole = LandedCostAPI.OptionCost(option, of: shipment)
+            if let needs = whole.needs { writer.member("needs", needs) }
+            if let range = whole.range { writer.member("range", range) }
+            if let outcome = whole.outcome { writer.member("outcome", outcome) }
+        }
         writer.endObject()
     }
 
@@ -92,15 +127,15 @@ enum BatchAnswers {
         }
     }
 
-    static func addJSONEnd(
-        _ rows: Int, _ answered: Int, _ refused: Int, _ problem: Problem?, to out: inout [UInt8]
-    ) {
+    static func addJSONEnd(_ rows: Int, _ counts: BatchCounts, _ problem: Problem?, to out: inout [UInt8]) {
         var writer = JSONByteWriter()
         writer.beginObject()
         writer.beginObject("summary")
         writer.member("rows", rows)
-        writer.member("answered", answered)
-        writer.member("refused", refused)
+        writer.member("answered", counts.answered)
+        writer.member("refused", counts.refused)
+        writer.member("prohibited", counts.prohibited)
+        writer.member("facts_needed", counts.factsNeeded)
         writer.member("is_whole", problem == nil)
         writer.endObject()
         if let problem { writer.member("problem", json(problem)) }

@@ -24,13 +24,23 @@ struct BatchDefaults: Sendable {
     /// The same as members of a JSON object, by name, for rows of JSON.
     let members: [(name: String, json: [UInt8])]
 
-    init(_ query: consuming QueryReader, today: CalendarDate) throws {
+    /// - Parameter known: names that a seller may give as registrations.
+    /// - Throws: a 422 with every parameter that is wrong: it would refuse each row.
+    init(_ query: consuming QueryReader, today: CalendarDate, registrations known: Set<String>) throws {
         var query = query
         let asOf = query.optional("as_of", "a date such as 2026-11-21") { CalendarDate($0) } ?? today
         shipFrom = query.optional("ship_from", "two letters of ISO 3166-1, such as CN") { CountryCode($0) }
         currency = query.optional("currency", "three letters of ISO 4217, such as EUR") { Currency(code: $0) }
-        registrations =
+        let registrations =
             query.optional("registrations", "schemes parted by commas, such as ioss,voec") { Self.words($0) } ?? []
+        for name in registrations where !known.contains(name) {
+            let names = known.sorted().joined(separator: ", ")
+            query.fail("registrations", "\"\(name.prefix(40))\" is not known; known are \(names)")
+        }
+        if registrations.contains("none"), registrations.count > 1 {
+            query.fail("registrations", "`none` stands alone")
+        }
+        self.registrations = registrations
         buyer = query.optional("buyer", "consumer or business") { BuyerKind(rawValue: $0) } ?? .consumer
         detail = query.optional("detail", "full or totals") { Detail(rawValue: $0) } ?? .full
         let id = query.optional("rate_set", "the id of the rate set, to 100 characters") {

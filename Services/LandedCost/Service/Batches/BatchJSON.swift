@@ -31,11 +31,23 @@ enum BatchJSON {
             }
         }
         for (name, json) in defaults.members where !names.contains(name) { add(name, json) }
+        if !names.contains("currency"), defaults.currency == nil, let currency = firstCurrency(of: object) {
+            add("currency", currency)
+        }
         whole.append(UInt8(ascii: "}"))
         if let id, !(1...idMax).contains(id.count) {
             throw Problem.invalidField("/id", "invalid_value", "1 to \(idMax) characters")
         }
         return (id, try StrictJSONDecoder().decode(LandedCostAPI.QuoteRequest.self, from: whole))
+    }
+
+    /// What the first price is in: the shopper's currency where neither the row nor the batch names one.
+    private static func firstCurrency(of row: JSONObjectView) -> [UInt8]? {
+        guard let lines = try? row.arrayIfPresent("lines"),
+            let line = try? lines.first(where: { _ in true })?.object(),
+            let price = try? line.objectIfPresent("unit_price")
+        else { return nil }
+        return price.rawIfPresent("currency")?.bytes
     }
 
     /// The id of a row that cannot be answered, where it can be read at all.

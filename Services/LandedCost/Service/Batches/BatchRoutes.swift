@@ -20,7 +20,8 @@ struct BatchRoutes {
         routes.stream(.post, LandedCostAPI.batchesPath, limits: Self.limits) { call, body in
             let format = try RowFormat.ofBody(call.request)
             let wanted = try RowFormat.ofAnswer(call.request, to: format)
-            let defaults = try BatchDefaults(call.query(), today: this.ambient.today())
+            let defaults = try BatchDefaults(
+                call.query(), today: this.ambient.today(), registrations: this.tables.registrations)
             let batch = Batch(tables: this.tables, defaults: defaults, format: format, wanted: wanted)
             return try await RowStream(body, in: format, rowsMax: this.rowsMax, batch).response(in: wanted)
         }

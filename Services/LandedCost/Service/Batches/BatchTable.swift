@@ -92,6 +92,15 @@ struct BatchTable: Sendable {
         )
     }
 
+    /// The id of a row that cannot be answered, where it can be read: with a field too many or too few, only what stands
+    /// first is certain to be in its place.
+    func id(of bytes: [UInt8]) -> String? {
+        guard let texts = CSVText.fields(bytes), let index = names.firstIndex(of: "id"), index < texts.count,
+            texts.count == names.count || index == 0, !texts[index].isEmpty
+        else { return nil }
+        return texts[index]
+    }
+
     private static func parts(_ text: String) -> [String]? {
         let parts = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
         return parts.contains("") ? nil : parts

@@ -28,7 +28,7 @@ struct ChangeRoutes {
         if let from, let to, to <= from { query.fail("to", "A day after from") }
         try query.finish()
         guard let from, let to, let country else { throw Problem.notFound("page") }
-        let changes = try tables.changes(of: country, after: from, upTo: to)
+        let changes = try changes(of: country, after: from, upTo: to)
         let pages = ChangeCursor(tables.version, country, from, to)
         let start = try cursor.map { try pages.position($0, of: changes.count) } ?? 0
         let end = min(changes.count, start + (limit ?? PageQuestion.limitDefault))
@@ -43,6 +43,16 @@ struct ChangeRoutes {
                 "<\(call.request.uri.path)?from=\(from)&to=\(to)&destination=\(country)\(limitText)&cursor=\(next)>; rel=\"next\""
         }
         return .bytes(try StrictJSONEncoder().encode(body), headers: headers, type: ContentType.json)
+    }
+
+    private func changes(
+        of country: CountryCode, after from: CalendarDate, upTo to: CalendarDate
+    ) throws -> [TableChange] {
+        do {
+            return try tables.changes(of: country, after: from, upTo: to)
+        } catch let error as LandedCostError {
+            throw error.inAddress()
+        }
     }
 }
 

@@ -62,15 +62,33 @@ struct ClassificationRoutes: Sendable {
                 faults.append(.invalid("\(at)/id", "This id is there twice"))
             }
             let text = item.text.count
-            if !(1...Self.textMax).contains(text) || item.text.allSatisfy(\.isWhitespace) {
+            if !(1...Self.textMax).contains(text) {
                 faults.append(.invalid("\(at)/text", "1 to \(Self.textMax) characters, found \(text)"))
+            } else if item.text.allSatisfy(\.isWhitespace) {
+                faults.append(.invalid("\(at)/text", "It holds no words, only blanks"))
             }
-            for (name, fact) in [("material", item.material), ("for_whom", item.forWhom), ("make", item.make)] {
-                guard let fact, !(1...60).contains(fact.count) else { continue }
-                faults.append(.invalid("\(at)/\(name)", "1 to 60 characters"))
-            }
+            checkFacts(item, at, &faults)
         }
         guard faults.isEmpty else { throw Problem.invalidFields(faults) }
+    }
+
+    /// An answer that means nothing here would be passed over in silence.
+    private func checkFacts(_ item: LandedCostAPI.ItemToClassify, _ at: String, _ faults: inout [FieldError]) {
+        let given: [(feature: GoodsFeature, text: String?)] = [
+            (.material, item.material), (.person, item.forWhom), (.make, item.make),
+        ]
+        for (feature, text) in given {
+            guard let text else { continue }
+            let pointer = "\(at)/\(feature.fact)"
+            if !(1...60).contains(text.count) {
+                faults.append(.invalid(pointer, "1 to 60 characters"))
+                continue
+            }
+            let classifier = live.labels.classifier
+            guard !classifier.isAnswer(text, to: feature) else { continue }
+            let known = classifier.answers(to: feature).joined(separator: ", ")
+            faults.append(.invalid(pointer, "Not known; known are \(known)"))
+        }
     }
 }
 

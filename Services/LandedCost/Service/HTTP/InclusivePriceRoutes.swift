@@ -32,9 +32,11 @@ struct InclusivePriceRoutes {
             }
             return try present(found, wish, shipment)
         } catch is PriceSearchTooLong {
+            let detail = "Ask for fewer lines at once."
             throw Problem(
                 "price-search-too-long", .unprocessableContent, "The charges jump too often to search through",
-                detail: "Ask for fewer lines at once.")
+                detail: detail,
+                errors: [FieldError(pointer: "/quote/lines", code: "price_search_too_long", detail: detail)])
         }
     }
 

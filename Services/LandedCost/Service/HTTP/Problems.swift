@@ -50,7 +50,8 @@ extension LandedCostError: ProblemConvertible {
                 "No rules on refunds of duty and tax by \(country.name) (\(country)) are in the tables.")
         case .importProhibited(let rule, let line, let why):
             refusal(
-                "import-prohibited", "The goods may not be imported", "/lines", "Line \(line), \(rule): \(why).")
+                "import-prohibited", "The goods may not be imported", "/lines/\(line)",
+                "\(rule): \(why)\(why.hasSuffix(".") ? "" : ".")")
         case .lines(let problems):
             Self.problem(of: problems)
         case .noTariff(let country):
@@ -71,6 +72,19 @@ extension LandedCostError: ProblemConvertible {
         Problem(
             slug, .unprocessableContent, title, detail: detail,
             errors: [FieldError(pointer: pointer, code: slug.replacing("-", with: "_"), detail: detail)])
+    }
+
+    /// The refusal of a question that stands in an address: its fields are parameters there, `?as_of`, or those parts of
+    /// the path that are named, `{destination}`.
+    func inAddress(path: Set<String> = []) -> Problem {
+        let problem = problem
+        let errors = problem.errors.map { error in
+            let steps = error.pointer.split(separator: "/").map(String.init)
+            let name = (steps == ["destination", "country"] ? steps.first : steps.last) ?? ""
+            let pointer = path.contains(name) ? "{\(name)}" : "?\(name)"
+            return FieldError(pointer: pointer, code: error.code, detail: error.detail)
+        }
+        return Problem(problem.slug, problem.status, problem.title, detail: problem.detail, errors: errors)
     }
 
     /// From and to as people say it, the last day included.
@@ -102,6 +116,32 @@ extension FieldError {
         return near.isEmpty ? "" : "; near it are \(codes)"
     }
 
+    /// Why a text is no code of the Harmonized System.
+    static func noCode(_ text: String) -> String {
+        let digits = text.filter { $0 != "." }
+        let isLongEnough = (6...10).contains(digits.utf8.count) && digits.allSatisfy { $0.isASCII && $0.isNumber }
+        let chapter = String(digits.prefix(2))
+        if isLongEnough, ["00", "77"].contains(chapter) {
+            return "There is no chapter \(chapter): chapters are 01 to 76 and 78 to 99"
+        }
+        return "Expected 6 to 10 digits, such as 610910, found \"\(text.prefix(40))\""
+    }
+
+    /// What to say where the lines that a code stands for are charged differently: they begin with it, or with its first
+    /// eight or six digits where the tariff has no such line, or with another code in a tariff of an earlier edition.
+    private static func tooShort(_ code: String, _ lines: [String]) -> String {
+        let named = lines.joined(separator: ", ")
+        func areUnder(_ digits: String) -> Bool { lines.allSatisfy { $0.hasPrefix(digits) } }
+        if areUnder(code) { return "Lines under \(code) are charged differently; name one, such as \(named)" }
+        let shorter = [8, 6].map { String(code.prefix($0)) }.first { $0.count < code.count && areUnder($0) }
+        guard let shorter else {
+            return "The tariff is older than HS 2022, and the lines that \(code) came from are charged differently: "
+                + named
+        }
+        return "The tariff has no line \(code), and those under \(shorter) are charged differently; name one, such as "
+            + named
+    }
+
     fileprivate init(_ problem: LineProblem) {
         let line = "/lines/\(problem.line)"
         switch problem.reason {
@@ -119,9 +159,7 @@ extension FieldError {
                 detail: "\(name.prefix(40)) is none of \(known.joined(separator: ", "))")
         case .codeTooShort(let code, let lines):
             self.init(
-                pointer: "\(line)/hs_code", code: "code_too_short",
-                detail:
-                    "Lines under \(code) are charged differently; name one, such as \(lines.joined(separator: ", "))")
+                pointer: "\(line)/hs_code", code: "code_too_short", detail: Self.tooShort(code, lines))
         case .needs(let fact, let why):
             let member = fact == .netWeight ? "/net_grams" : ""
             self.init(

@@ -49,10 +49,10 @@ struct ReturnRoutes {
             if !seen.insert(position).inserted { faults.append(.invalid("\(at)/id", "This line is there twice")) }
             let most = shipment.lines[position].quantity
             let gone = line.before ?? 0
-            if !(0...most).contains(gone) { faults.append(.outOfRange("\(at)/before", "From 0 to \(most)")) }
-            let left = max(0, most - max(0, gone))
-            if !(0...left).contains(line.quantity) {
-                faults.append(.outOfRange("\(at)/quantity", "From 0 to \(left): so many are not back yet"))
+            if !(0...most).contains(gone) {
+                faults.append(.outOfRange("\(at)/before", "From 0 to \(most)"))
+            } else if let detail = Self.whyNot(line.quantity, of: most - gone) {
+                faults.append(.outOfRange("\(at)/quantity", detail))
             }
             pieces[position] = line.quantity
             before[position] = gone
@@ -65,6 +65,13 @@ struct ReturnRoutes {
         return ReturnedGoods(
             day: body.returnedOn, importedOn: importedOn, reason: ReturnReason(body.reason ?? .withdrawal),
             pieces: pieces, before: before)
+    }
+
+    /// Why so many pieces cannot go back of those that are left; nil where they can.
+    private static func whyNot(_ quantity: Int64, of left: Int64) -> String? {
+        if left == 0 { return "All pieces of this line are back already; leave it out" }
+        if quantity < 1 { return "At least 1; leave out a line of which nothing goes back" }
+        return quantity > left ? "At most \(left): so many are not back yet" : nil
     }
 
     /// What was really charged, with the workings of today's assessment where it has the same charge.

@@ -16,7 +16,9 @@ struct RuleRoutes {
                 day: query.optional("as_of", "a date such as 2026-11-21") { CalendarDate($0) },
                 region: query.optional("region", "a state such as SP") { Self.word($0) },
                 group: query.optional("group", "a country, a group such as EU, or a state") { Self.word($0) },
-                name: query.optional("name", "a rule's name such as duty_de_minimis") { Self.word($0) })
+                name: query.optional("name", "one of \(RuleName.known.joined(separator: ", "))") {
+                    RuleName.known.contains($0) ? $0 : nil
+                })
             try query.finish()
             guard let country else { throw Problem.notFound("destination") }
             return try this.answer(country, filter)
@@ -51,7 +53,12 @@ struct RuleRoutes {
     private func answer(_ country: CountryCode, _ filter: Filter) throws -> LandedCostAPI.RulesAnswer {
         let destination = try? tables.destination(country)
         let rows = tables.rules(of: country)
-        guard destination != nil || !rows.isEmpty else { throw LandedCostError.noDataForDestination(country) }
+        guard destination != nil || !rows.isEmpty else {
+            throw LandedCostError.noDataForDestination(country).inAddress()
+        }
+        if let region = filter.region, let known = destination?.regions, !known.isEmpty, !known.contains(region) {
+            throw LandedCostError.unknownRegion(region, known: known).inAddress()
+        }
         // Rates of tax and refunds have no names of rules, refunds no states: asked for by one, they are not meant.
         let isWhole = filter.name == nil && filter.region == nil
         let isOfRates = filter.name == nil && (filter.group == nil || filter.group == country.alpha2)

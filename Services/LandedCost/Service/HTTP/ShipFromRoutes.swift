@@ -41,9 +41,13 @@ struct ShipFromRoutes {
         } catch let error as ShipFromOutOfStock {
             throw outOfStock(error, shipment)
         } catch let error as ShipFromTooLarge {
+            let detail = "At most \(error.plansMax) are worked out; name fewer places, or fewer lines."
             throw Problem(
                 "ship-from-too-large", .unprocessableContent, "There are too many ways to divide this order",
-                detail: "At most \(error.plansMax) are worked out; name fewer places, or fewer lines.")
+                detail: detail,
+                errors: ["/origins", "/lines"].map {
+                    FieldError(pointer: $0, code: "ship_from_too_large", detail: detail)
+                })
         }
     }
 

@@ -19,20 +19,33 @@ struct TariffRoutes {
             let origin = query.optional("origin", "two letters of ISO 3166-1, such as CN") { CountryCode($0) }
             let day = query.optional("as_of", "a date such as 2026-11-21") { CalendarDate($0) }
             try query.finish()
-            guard let country = CountryCode(try call.parameter("destination")),
-                let code = HSCode(try call.parameter("code"))
-            else { throw Problem.notFound("tariff line") }
+            let (country, code) = try Self.place(call)
             return try this.answer(of: country, code, origin: origin, on: day ?? this.ambient.today())
         }
+    }
+
+    /// The names in the path.
+    private static func place(_ call: Call) throws -> (CountryCode, HSCode) {
+        let (countryText, codeText) = (try call.parameter("destination"), try call.parameter("code"))
+        let (country, code) = (CountryCode(countryText), HSCode(codeText))
+        var faults: [FieldError] = []
+        if country == nil {
+            let detail = "Expected two letters of ISO 3166-1, such as NL, found \"\(countryText.prefix(40))\""
+            faults.append(.invalid("{destination}", detail))
+        }
+        if code == nil { faults.append(.invalid("{code}", FieldError.noCode(codeText))) }
+        guard let country, let code else { throw Problem.invalidFields(faults) }
+        return (country, code)
     }
 
     private func answer(
         of country: CountryCode, _ code: HSCode, origin: CountryCode?, on day: CalendarDate
     ) throws -> LandedCostAPI.TariffAnswer {
         let tariffs = tables.tariffs(of: country)
-        guard let tariff = tariffs.first else { throw LandedCostError.noDataForDestination(country) }
+        guard let tariff = tariffs.first else { throw noTariff(of: country) }
         guard tariff.standing == .ceiling || tariff.period.contains(day) else {
             throw LandedCostError.outsideDates(rule: "\(tariff.name).tariff", asOf: day, known: [tariff.period])
+                .inAddress()
         }
         let prefix = CodePrefix(code)
         guard let match = tariff.match(prefix, tables.nomenclature) else { throw unknown(prefix, tariff, country) }
@@ -54,9 +67,23 @@ struct TariffRoutes {
         if case .unknownTariffLine(_, let revision, let near) = tables.unknown(code, tariff) {
             hint = FieldError.hint(revision, near)
         }
+        let detail = "\(code.text) is in no line of the tariff of \(country)\(hint)."
         return Problem(
-            "unknown-tariff-line", .notFound, "No tariff line has this code",
-            detail: "\(code.text) is in no line of the tariff of \(country)\(hint).")
+            "unknown-tariff-line", .notFound, "No tariff line has this code", detail: detail,
+            errors: [FieldError(pointer: "{code}", code: "unknown_tariff_line", detail: detail)])
+    }
+
+    /// Of many a country the rules are at hand and the tariff is not.
+    private func noTariff(of country: CountryCode) -> Problem {
+        guard tables.countries.contains(country) || !tables.rules(of: country).isEmpty else {
+            return LandedCostError.noDataForDestination(country).inAddress(path: ["destination"])
+        }
+        let detail =
+            "The tariff of \(country.name) (\(country)) is not in the tables; its rules of import are, see "
+            + "/v1/landed-cost/rules?destination=\(country)."
+        return Problem(
+            "no-tariff", .unprocessableContent, "A normal entry into this destination cannot be worked out",
+            detail: detail, errors: [FieldError(pointer: "{destination}", code: "no_tariff", detail: detail)])
     }
 
     // MARK: Lines

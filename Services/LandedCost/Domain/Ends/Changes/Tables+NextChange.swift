@@ -68,7 +68,8 @@ extension Tables {
         }
     }
 
-    /// What begins to be charged, and what ends; where neither does, whatever is charged another sum.
+    /// What begins to be charged, and what ends; where neither does, whatever is charged another sum,
+    /// or by somebody else.
     private static func rules(from cost: OptionCost, to later: OptionCost) -> [String] {
         let before = cost.charges.map(\.authority.id)
         let after = later.charges.map(\.authority.id) + later.prohibitions.map(\.citation.id)
@@ -76,7 +77,8 @@ extension Tables {
         for name in after where !before.contains(name) && !names.contains(name) { names.append(name) }
         for name in before where !after.contains(name) && !names.contains(name) { names.append(name) }
         guard names.isEmpty else { return names }
-        for (old, new) in zip(cost.charges, later.charges) where old.customsAmount != new.customsAmount {
+        for (old, new) in zip(cost.charges, later.charges)
+        where old.customsAmount != new.customsAmount || old.collector != new.collector {
             if !names.contains(new.authority.id) { names.append(new.authority.id) }
         }
         return names

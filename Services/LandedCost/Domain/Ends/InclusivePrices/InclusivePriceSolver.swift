@@ -52,7 +52,10 @@ package struct InclusivePriceSolver {
         let range = isDirect ? max(low, target - offset)...max(low, target - offset) : low...high
         let outcome = try search.run(over: range, cuts: cuts(), margin: Int64(shipment.lines.count))
         let solutions = try outcome.solutions.compactMap { try price(at: $0.value, refusals) }
-        if solutions.isEmpty, outcome.below == nil, outcome.above == nil, let refusal = refusals.first { throw refusal }
+        if solutions.isEmpty, let refusal = refusals.first {
+            // A fact may make the price that is looked for.
+            if refusal.asksForFacts || (outcome.below == nil && outcome.above == nil) { throw refusal }
+        }
         return InclusivePrices(
             solutions: solutions, hasMore: outcome.hasMore,
             below: try outcome.below.flatMap { try price(at: $0.value, refusals) },
@@ -175,6 +178,12 @@ package struct InclusivePriceSolver {
 }
 
 extension LandedCostError {
+    /// Whether lines would have an answer if more were said of their goods.
+    fileprivate var asksForFacts: Bool {
+        guard case .lines(let problems) = self else { return false }
+        return problems.allSatisfy { if case .needs = $0.reason { true } else { false } }
+    }
+
     /// The refusal without the sums in it, which differ from value to value.
     var kindOnly: LandedCostError {
         switch self {
