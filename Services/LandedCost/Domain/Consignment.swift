@@ -22,6 +22,8 @@ final class Consignment: Sendable {
     let values: [Money]
     /// The sum of `values`.
     let customsValue: Money
+    /// Of each line the value of the lines before it that are the same goods; none where no goods come twice.
+    private let repeated: [Money]
     /// The row by which personal imports are valued, where the law has one.
     let valuation: Rule?
     /// Every line is said to be a gift from one private person to another.
@@ -69,6 +71,7 @@ final class Consignment: Sendable {
             values = try off.map { off in try Self.less(off, whole) } ?? whole
             customsValue = try off.map { off in try sum - off } ?? sum
         }
+        repeated = try Self.repeated(shipment.lines, values)
         self.shipment = shipment
         self.destination = destination
         self.tables = tables
@@ -94,6 +97,7 @@ final class Consignment: Sendable {
         carriage = other.carriage
         values = other.values
         customsValue = other.customsValue
+        repeated = other.repeated
         valuation = other.valuation
         isGift = other.isGift
         toShopper = other.toShopper
@@ -213,6 +217,39 @@ final class Consignment: Sendable {
         }
     }
 
+    private static func repeated(_ lines: [Shipment.Line], _ values: [Money]) throws(MoneyError) -> [Money] {
+        var before: [Money] = []
+        var sums: [CodePrefix: [(first: Int, sum: Money)]] = [:]
+        for (line, ordered) in lines.enumerated() {
+            // Most carts have no goods twice, and a few codes are sooner compared than looked up.
+            if before.isEmpty, lines.count <= 16, !lines[..<line].contains(where: { $0.prefix == ordered.prefix }) {
+                continue
+            }
+            if sums.isEmpty {
+                before = values.map { .zero($0.currency) }
+                for earlier in 0..<line { sums[lines[earlier].prefix, default: []].append((earlier, values[earlier])) }
+            }
+            let same = sums[ordered.prefix]?.firstIndex { lines[$0.first].isSameGoods(as: ordered) }
+            if let same, let known = sums[ordered.prefix]?[same] {
+                before[line] = known.sum
+                sums[ordered.prefix]?[same].sum = try known.sum + values[line]
+            } else {
+                sums[ordered.prefix, default: []].append((line, values[line]))
+            }
+        }
+        return before
+    }
+
+    /// A share of a line's value, half up. Lines of the same goods come together to the share of their sum: each bears
+    /// what it adds to the lines before it.
+    func share(_ share: Ratio, of base: Money, line: Int?) throws(MoneyError) -> Money {
+        guard let line, !repeated.isEmpty, !repeated[line].isZero, base == values[line] else {
+            return try base.times(share, rounding: .halfUp)
+        }
+        let before = try repeated[line].times(share, rounding: .halfUp)
+        return try (repeated[line] + base).times(share, rounding: .halfUp) - before
+    }
+
     /// A charge of this consignment, its amount carried into the shopper's currency.
     func charge(
         _ kind: Charge.Kind, _ title: Charge.Title, line: Int? = nil, _ working: Working, _ amount: Money,
@@ -226,13 +263,13 @@ final class Consignment: Sendable {
             authority: authority, collector: collector)
     }
 
-    /// A share of a sum as a charge, rounded once, half up.
+    /// A share of a sum as a charge, as `share` makes it.
     func charge(
         _ kind: Charge.Kind, _ title: Charge.Title, line: Int? = nil, _ share: Ratio, of base: Money,
         _ citation: Citation,
         by collector: Charge.Collector
     ) throws -> Charge {
-        let amount = try base.times(share, rounding: .halfUp)
+        let amount = try self.share(share, of: base, line: line)
         return try charge(kind, title, line: line, .share(share, of: base), amount, .row(citation), by: collector)
     }
 }

@@ -78,6 +78,11 @@ package struct Shipment: Sendable {
             taxCategory = other.taxCategory
         }
 
+        /// Whether a declaration has both in one line.
+        func isSameGoods(as other: Line) -> Bool {
+            prefix == other.prefix && origin == other.origin && preference == other.preference && facts == other.facts
+        }
+
         package func with(quantity: Int64) -> Line { Line(self, quantity: quantity, wholePrice: wholePrice) }
         func with(wholePrice: Money) -> Line { Line(self, quantity: quantity, wholePrice: wholePrice) }
 

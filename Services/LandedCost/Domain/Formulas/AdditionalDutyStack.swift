@@ -132,7 +132,7 @@ struct AdditionalDutyStack {
                     .additionalDuty, title, line: line, row.rate, of: value, row.citation, by: .carrier))
         }
         let ordinary = share == .one ? ordinary : try ordinary.times(share, rounding: .halfUp)
-        let missing = try value.times(row.rate, rounding: .halfUp) - ordinary
+        let missing = try consignment.share(row.rate, of: value, line: line) - ordinary
         guard missing.isPositive else { return skip(row, "column 1 is at the total already", &ledger) }
         try ledger.add(
             consignment.charge(

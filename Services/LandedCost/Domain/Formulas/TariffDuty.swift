@@ -111,7 +111,9 @@ extension Consignment {
     func tariffDuty(_ found: TariffedLine, _ line: Int, in tariff: Tariff) throws -> Charge {
         let goods = try goods(line)
         do {
-            let amount = try found.rate.duty(on: goods, asOf: shipment.asOf)
+            let amount =
+                try found.rate.plainShare.map { plain in try share(plain, of: goods.value, line: line) }
+                ?? found.rate.duty(on: goods, asOf: shipment.asOf)
             let title = found.grant.map { Charge.Title.text("Customs duty under \($0.programme)") } ?? "Customs duty"
             return try charge(
                 .duty, title, line: line, .tariff(found.rate, goods), amount, authority(found, in: tariff), by: .carrier
