@@ -190,7 +190,8 @@ import Testing
     /// 36.5 % of 1.00 is 0.365: rounded for each of 1,000 lines that would be 5.00 too much. Goods of Japan come up to 12.5 %
     /// in all.
     @Test(arguments: [("6109100012", "CN", "365.00"), ("4202224500", "JP", "125.00"), ("7323930045", "CN", "270.00")])
-    func `lines of the same goods bear together what one line would`(code: String, origin: String, duty: String) throws {
+    func `lines of the same goods bear together what one line would`(code: String, origin: String, duty: String) throws
+    {
         func sums(_ lines: Int) throws -> [String] {
             let line = Cart.Line(code: code, origin: origin, quantity: Int64(1_000 / lines), price: "1.00")
             return try Cart(to: "US", from: origin, in: "USD", lines: Array(repeating: line, count: lines)).cost().sums
