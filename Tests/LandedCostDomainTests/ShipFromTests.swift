@@ -106,6 +106,23 @@ import Testing
         }
     }
 
+    @Test func `a line of a part is refused by its place in the order`() throws {
+        let cart = Cart(lines: [.init(), .init(code: "010121")])
+        let origins = [
+            Self.origin("shirts", Self.china, freight: 0, stock: [1, 0]),
+            Self.origin("horses", Self.china, freight: 0, stock: [0, 1]),
+        ]
+        let tables = try SmallTables.read("excluded_goods.csv", "EU,24,", "EU,01,")
+        let error = #expect(throws: LandedCostError.self) {
+            try ShipFromSearch(tables, try cart.shipment(), from: origins, daysMax: nil).run()
+        }
+        guard case .lines(let problems) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(problems.map(\.line) == [1])
+    }
+
     @Test(arguments: 0..<60) func `no division of the pieces is cheaper than the one taken`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed &+ 5)
         let codes = ["610910", "6402999000", "010121", "851713"]

@@ -34,6 +34,21 @@ package enum LandedCostError: Error, Hashable, Sendable {
     case amountTooLarge
 }
 
+extension LandedCostError {
+    /// The same with lines counted as in the order that a part was taken of.
+    /// - Parameter lines: the order's line for each of the part's.
+    func counted(on lines: [Int]) -> LandedCostError {
+        func place(_ line: Int) -> Int { lines.indices.contains(line) ? lines[line] : line }
+        switch self {
+        case .lines(let problems):
+            return .lines(problems.map { LineProblem(line: place($0.line), reason: $0.reason) })
+        case .importProhibited(let rule, let line, let why):
+            return .importProhibited(rule: rule, line: Int(line).map { String(place($0)) } ?? line, why: why)
+        default: return self
+        }
+    }
+}
+
 /// Why one line has no answer.
 package struct LineProblem: Hashable, Sendable {
     /// Position in the order, from 0.

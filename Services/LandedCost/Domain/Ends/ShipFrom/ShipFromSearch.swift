@@ -227,6 +227,9 @@ package struct ShipFromSearch {
             return ShippedParcel(
                 origin: origin, pieces: pieces, freight: try shipment.rates.convert(freight, to: shipment.currency),
                 cost: cost)
+        } catch let refusal as LandedCostError {
+            // Lines of which the parcel has nothing are left out of it.
+            throw refusal.counted(on: pieces.indices.filter { pieces[$0] > 0 })
         } catch let error as MoneyError {
             throw error == .overflow ? LandedCostError.amountTooLarge : error
         }
