@@ -79,7 +79,10 @@ let shared: [Target] = [
 ]
 
 /// A service with rules: the domain, the process around it, and their tests.
-func service(_ name: String, alsoUsing more: [Target.Dependency] = [], resources: [Resource] = []) -> [Target] {
+/// - Parameter golden: whether its tests compare with answers that are kept in a folder `Golden`.
+func service(
+    _ name: String, alsoUsing more: [Target.Dependency] = [], resources: [Resource] = [], golden: Bool = false
+) -> [Target] {
     let domain = "\(name)Domain"
     return [
         .target(name: domain, dependencies: ["Commerce"], path: "Services/\(name)/Domain"),
@@ -91,7 +94,7 @@ func service(_ name: String, alsoUsing more: [Target.Dependency] = [], resources
         .testTarget(
             name: "\(name)ServiceTests",
             dependencies: [.target(name: "\(name)Service"), .target(name: domain), "TestSupport"] + platform + more,
-            path: "Tests/\(name)ServiceTests"),
+            path: "Tests/\(name)ServiceTests", exclude: golden ? ["Golden"] : []),
     ]
 }
 
@@ -192,8 +195,8 @@ let package = Package(
             testSupport,
         ]
         + service("Checkout", resources: [.copy("Data")])
-        + service("LandedCost", resources: [.copy("Data")])
-        + service("Pricing", alsoUsing: ["Egress", "Expressions"], resources: [.copy("Data")])
+        + service("LandedCost", resources: [.copy("Data")], golden: true)
+        + service("Pricing", alsoUsing: ["Egress", "Expressions"], resources: [.copy("Data")], golden: true)
         + service("Payments", alsoUsing: ["Egress", cryptoExtras], resources: [.copy("Data")])
         + service("Fraud", alsoUsing: ["Pages", cryptoExtras], resources: [.copy("Data"), .copy("Templates")])
         + process("Gateway", alsoUsing: ["Pages", metrics, nioPosix])

@@ -48,9 +48,9 @@ struct ChangeRoutes {
     private func changes(
         of country: CountryCode, after from: CalendarDate, upTo to: CalendarDate
     ) throws -> [TableChange] {
-        do {
+        do throws(LandedCostError) {
             return try tables.changes(of: country, after: from, upTo: to)
-        } catch let error as LandedCostError {
+        } catch {
             throw error.inAddress()
         }
     }
