@@ -58,7 +58,8 @@ package struct CELExplanation: Sendable, CustomStringConvertible {
     package var description: String {
         var lines = steps.map { step in
             let text = step.text.split(whereSeparator: \.isNewline).map { String($0).trimmingBlanks }.joined(
-                separator: " ")
+                separator: " "
+            ).visible
             let shown: String
             switch step.values.count {
             case 0: shown = "not needed"

@@ -25,7 +25,9 @@ extension DecodingRun {
             if node != JSONTape.absentIndex { try record(code.rawValue, at: tape.pointer(to: node), detail) }
             return
         }
-        let context = DecodingError.Context(codingPath: tape.path(to: node), debugDescription: detail)
+        // Without its place, which costs a walk past all that stands before it: a type that tries alternatives throws
+        // many of these, and what is told in the end is what the second pass records.
+        let context = DecodingError.Context(codingPath: [], debugDescription: detail)
         throw code == .wrongType ? DecodingError.typeMismatch(Any.self, context) : .dataCorrupted(context)
     }
 

@@ -15,6 +15,9 @@ package struct JSONLimits: Sendable {
     package static let standard = JSONLimits()
 
     /// Values beyond the ceilings are cut to them.
+    /// Of documents that our own services wrote: a cart of hundreds of lines under many options makes a long answer.
+    package static let ours = JSONLimits(bytesMax: 16 << 20)
+
     package init(bytesMax: Int = 1 << 20, depthMax: Int = 64, numberLengthMax: Int = 100) {
         self.bytesMax = min(bytesMax, Self.bytesCeiling)
         self.depthMax = min(depthMax, Self.depthCeiling)

@@ -4,7 +4,7 @@ import Testing
 @Suite struct CheckerTests {
     @Test(arguments: [
         ("order.totl > money(\"1\", \"EUR\")", "there is no variable order.totl; did you mean order.total?"),
-        ("order.lines[0].skew == \"x\"", "line has no field skew; did you mean sku?"),
+        ("order.lines[0].skuu == \"x\"", "line has no field skuu; did you mean sku?"),
         ("order.lines.all(l, l.quantity > \"3\")", "int > string has no meaning"),
         ("order.country == 3", "string and int are never equal"),
         ("order.email == null", "string and null are never equal; whether something is there, has() tells"),

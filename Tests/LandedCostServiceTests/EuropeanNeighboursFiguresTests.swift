@@ -149,6 +149,33 @@ import Testing
         #expect(cost.tried.contains { $0.rule == (duty == "0.00" ? "us.tariff" : "us.gift_relief.open") })
     }
 
+    @Test(arguments: [("6109100012", "KP"), ("6109100012", "CU"), ("0306170003", "RU")])
+    func `no relief lifts a ban`(code: String, origin: String) throws {
+        for (day, facts) in [("2026-11-21", ["gift": "yes"]), ("2025-01-15", [:])] {
+            let cart = try Cart(
+                to: "US", from: origin, day: day, in: "USD",
+                lines: [.init(code: code, origin: origin, price: "50.00", facts: facts)])
+            let cost = try cart.cost()
+            #expect(cost.prohibitions.count == 1 && cost.sums[0] == "0.00", "\(day)")
+        }
+    }
+
+    @Test(arguments: ["2208303030", "2402208000", "3303003000"])
+    func `the relief leaves drinks, tobacco and perfume out`(code: String) throws {
+        let facts = ["gift": "yes", "litres": "0.7", "alcohol_content": "40"]
+        let shirt = Cart.Line(code: "6109100012", price: "20.00", facts: ["gift": "yes"])
+        let other = Cart.Line(code: code, origin: "FR", price: "50.00", netGrams: 200, facts: facts)
+        let cost = try Cart(to: "US", in: "USD", lines: [shirt, other]).cost()
+        #expect(cost.charges.filter { $0.kind != .fee }.allSatisfy { $0.line == 1 })
+        #expect(cost.totals.duty.isPositive && cost.regime == "informal_entry")
+    }
+
+    @Test(arguments: ["US", "GB", "NL", "CA"]) func `a business is given nothing`(to: String) throws {
+        let line = Cart.Line(code: "6109100012", price: "30.00", facts: ["gift": "yes"])
+        let cost = try Cart(to: to, in: "EUR", isForBusiness: true, lines: [line]).cost()
+        #expect(!cost.regime.hasSuffix("_gift"))
+    }
+
     /// T-shirts 18 %, HST 13 % in Ontario: of 100.00, 40.00 bears 7.20 and 6.14.
     @Test(arguments: [
         (["60.00"], ["0.00", "0.00"]), (["60.01"], ["0.00", "0.00"]), (["100.00"], ["7.20", "6.14"]),
@@ -201,6 +228,37 @@ import Testing
         #expect(whole[0] == duty)
     }
 
+    @Test(arguments: ["610910", "640419"]) func `in the shopper's currency too`(code: String) throws {
+        func totals(_ lines: Int) throws -> Totals {
+            let line = Cart.Line(code: code, quantity: Int64(1_000 / lines), price: "0.05")
+            return try Cart(to: "GB", in: "EUR", lines: Array(repeating: line, count: lines) + [.init(price: "400.00")])
+                .cost().totals
+        }
+        let whole = try totals(1)
+        for lines in [2, 20, 1_000] { #expect(try totals(lines) == whole, "\(lines) lines") }
+    }
+
+    /// 60 % of 16,667 JPY are 10,000, which is free; rounded by line it would be 10,001.
+    @Test func `a personal import is valued as a whole`() throws {
+        let prices = [["16667"], ["5555", "5556", "5556"]]
+        for prices in prices {
+            let cost = try Cart(to: "JP", in: "JPY", lines: prices.map { .init(code: "950300", price: $0) }).cost()
+            #expect(cost.customsValue == Money(10_000, .jpy) && cost.regime == "jp_low_value")
+        }
+    }
+
+    @Test func `ten thousand lines of other facts take no longer than as many of the same`() throws {
+        let clock = ContinuousClock()
+        func took(_ facts: (Int) -> [String: String]) throws -> Duration {
+            let lines = (0..<4_000).map { Cart.Line(price: "0.10", facts: facts($0)) }
+            let cart = try Cart(to: "NL", in: "EUR", lines: lines)
+            return try clock.measure { _ = try cart.cost() }
+        }
+        let same = try took { _ in ["metal_weight_share": "0.1"] }
+        let other = try took { ["metal_weight_share": "0.\(10_000 + $0)"] }
+        #expect(other < same * 4 + .milliseconds(200))
+    }
+
     @Test func `goods that differ in origin or facts are rounded for themselves`() throws {
         let lines = ["CN", "IN", "CN", "IN"].map { Cart.Line(code: "6109100012", origin: $0, price: "1.01") }
         let cost = try Cart(to: "US", in: "USD", lines: lines).cost()
@@ -216,7 +274,10 @@ import Testing
         ("US", "00801", "United States Virgin Islands"), ("US", "96799", "American Samoa"),
         ("US", "96910-1234", "Guam, the Northern Mariana Islands and the freely associated states"),
         ("NO", "9170", "Svalbard"), ("NO", "8099", "Jan Mayen"), ("AU", "2899", "Norfolk Island"),
-        ("AU", "6798", "Christmas Island"),
+        ("AU", "6798", "Christmas Island"), ("AU", "NSW 2899", "Norfolk Island"),
+        ("US", "GU 96910", "Guam, the Northern Mariana Islands and the freely associated states"),
+        ("FI", "AX-22100", "Åland"), ("DE", "D-27498", "Heligoland"), ("FR", "F-97400", "Réunion"),
+        ("NO", "N-9170", "Svalbard"), ("DK", "3900", "Greenland"), ("DK", "FO-100", "Faroe Islands"),
     ])
     func `they are refused by name`(to: String, code: String, name: String) throws {
         let cart = try Cart(to: to, in: "EUR", postalCode: code, lines: [.init(code: "6109100012", price: "60.00")])

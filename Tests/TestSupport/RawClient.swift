@@ -115,16 +115,29 @@ package final class RawClient: Sendable {
 /// A client that sends and then reads nothing: its receive buffer fills, and the server's writes stop.
 package struct SilentReader {
     private let channel: any Channel
+    private let collector: RawClient.Collector
 
     package static func connect(_ address: ServiceAddress) async throws -> SilentReader {
+        let collector = RawClient.Collector()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: false)
             .channelOption(.socketOption(.so_rcvbuf), value: 4_096)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(collector.handler())
+                }
+            }
             .connect(host: address.host, port: address.port).get()
-        return SilentReader(channel: channel)
+        return SilentReader(channel: channel, collector: collector)
     }
 
     package func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)).get() }
+
+    /// Begins to read, and returns all that came until the server ended its half.
+    package func readsAll() async throws -> String {
+        try await channel.setOption(.autoRead, value: true).get()
+        return await collector.until { $1 }
+    }
 
     /// Returns when the server has closed: writing then fails sooner or later.
     package func untilReset() async {

@@ -41,30 +41,28 @@ struct CELScene: ParsableArguments {
         return try told { () throws(CELProblems) in try CELExpression.unchecked(text, in: environment) }
     }
 
-    /// What is wrong goes to standard output with its place; one line says that something is.
+    /// All that is wrong, each with its place.
     private func told<Result>(_ body: () throws(CELProblems) -> Result) throws -> Result {
         do throws(CELProblems) {
             return try body()
         } catch {
-            for problem in error.problems { Console.standard.write(problem.description) }
-            let count = error.problems.count
-            throw CommandFailure(
-                "\(error.problems.first?.message ?? "it can't be read")\(count > 1 ? " (and \(count - 1) more)" : "")")
+            throw CommandFailure(error.description)
         }
-    }
-
-    func failure(_ problem: CELProblem) -> CommandFailure {
-        Console.standard.write(problem.description)
-        return CommandFailure(problem.message)
     }
 
     private func text() throws -> String {
         guard expression == "-" else { return expression }
-        let bytes = FileHandle.standardInput.readData(ofLength: CELLimits.standard.textBytesMax + 1)
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        // One byte more than is taken, and a byte order mark.
+        let bytes = FileHandle.standardInput.readData(ofLength: CELLimits.standard.textBytesMax + 4)
+        guard let text = String(validating: Self.withoutMark(bytes), as: UTF8.self) else {
             throw CommandFailure("the expression on standard input is no UTF-8")
         }
         return text
+    }
+
+    /// Some editors put a byte order mark before a text.
+    private static func withoutMark(_ bytes: Data) -> Data {
+        bytes.starts(with: "\u{FEFF}".utf8) ? bytes.dropFirst(3) : bytes
     }
 
     private func expected() throws -> CELType? {
@@ -123,6 +121,12 @@ struct CELScene: ParsableArguments {
         let objects = try objects()
         var variables = try declarations.map { text in
             let (name, type) = try pair(text, "declare")
+            guard type.contains(where: { !$0.isWhitespace }) else {
+                throw CommandFailure("--declare \(text) has no type")
+            }
+            if let word = CELEnvironment.reservedWord(in: name) {
+                throw CommandFailure("--declare \(text): \"\(word)\" is a reserved word and names no variable")
+            }
             return CELEnvironment.Variable(name, try self.type(type, objects))
         }
         let declared = Set(variables.map(\.name))
@@ -139,41 +143,86 @@ struct CELScene: ParsableArguments {
             guard let data = FileManager.default.contents(atPath: bindings) else {
                 throw CommandFailure("\(bindings) can't be read")
             }
-            given = try Self.read(Array(data), as: [String: CELValue].self, of: bindings)
+            do throws(JSONFailure) {
+                let bytes = Array(Self.withoutMark(data))
+                given = try StrictJSONDecoder().decode([String: CELValue].self, from: bytes)
+            } catch {
+                throw Self.failure(error, of: bindings)
+            }
         }
-        for value in values {
-            let (name, text) = try pair(value, "bind")
-            given[name] = try Self.read(Array(text.utf8), as: CELValue.self, of: "--bind \(name)")
-        }
+        for (name, text) in try bound() { given[name] = try Self.value(text, of: name) }
         return given.sorted { $0.key < $1.key }
     }
 
-    private static func read<Read: Decodable>(_ bytes: [UInt8], as type: Read.Type, of place: String) throws -> Read {
+    /// Names and texts of the command line, each name once.
+    private func bound() throws -> [String: String] {
+        var bound: [String: String] = [:]
+        for value in values {
+            let (name, text) = try pair(value, "bind")
+            guard bound.updateValue(text, forKey: name) == nil else {
+                throw CommandFailure("--bind \(name) is given twice")
+            }
+        }
+        return bound
+    }
+
+    private static func value(_ text: String, of name: String) throws -> CELValue {
         do throws(JSONFailure) {
-            return try StrictJSONDecoder().decode(type, from: bytes)
+            return try StrictJSONDecoder().decode(CELValue.self, from: Array(text.utf8))
         } catch {
-            throw CommandFailure("\(place) is no JSON value: \(error.issues.first?.detail ?? "it can't be read")")
+            let isOfSyntax = error.issues.first?.code == JSONCode.invalidJSON.rawValue
+            guard isOfSyntax, !text.isEmpty, !text.contains(where: { "{}[]\"".contains($0) }) else {
+                throw failure(error, of: "--bind \(name)")
+            }
+            throw CommandFailure("--bind \(name) is no JSON value; a text needs quotes: \(name)=\"\(text)\"")
         }
     }
 
-    func bindings(_ environment: CELEnvironment) throws -> CELBindings {
+    private static func failure(_ error: JSONFailure, of place: String) -> CommandFailure {
+        CommandFailure("\(place) is no JSON value: \(error.issues.first?.detail ?? "it can't be read")")
+    }
+
+    /// - Throws: for a value that is not of its variable's type, and for one that reaches no variable where some are
+    ///   declared. A file may hold values that this expression does not use.
+    func bindings(of expression: CELExpression) throws -> CELBindings {
+        let environment = expression.environment
+        let declared = try declarations.map { try pair($0, "declare").0 }
+        let (given, bound) = (try given(), try bound())
+        let names = Set(given.map(\.0))
         var bindings = CELBindings(environment)
-        for (name, value) in try given() {
+        for (name, value) in given {
             guard let slot = environment.slot(of: name) else { continue }
+            if !declared.isEmpty, !declared.contains(name), !expression.variables.contains(name) {
+                let meant = CELEnvironment.misbound(name, unbound: declared.filter { !names.contains($0) })
+                if let fault = meant ?? (bound[name] == nil ? nil : "there is no variable \(name)") {
+                    let place = bound[name] == nil ? self.bindings ?? "" : "--bind \(name)"
+                    throw CommandFailure("\(place): \(fault)".visible)
+                }
+            }
             do throws(CELFailure) {
                 bindings[slot] = try value.read(as: environment.variables[slot].type)
             } catch {
-                throw CommandFailure("\(name): \(error.message)")
+                throw CommandFailure("\(name): \(error.message)".visible)
             }
         }
         return bindings
     }
 
     static func json(_ value: CELValue) throws -> String {
+        if case .unknown(let unknown) = value { return try written(["unknown": unknown.names]) }
         do {
-            return String(decoding: try StrictJSONEncoder().encode(value), as: UTF8.self)
+            return try written(value)
         } catch {
             throw CommandFailure("this value can't be written as JSON: \(value)")
+        }
+    }
+
+    /// As JSON whose every character can be seen: in a text of JSON `\u001b` is an escape, too.
+    static func written(_ value: some Encodable) throws -> String {
+        do {
+            return String(decoding: try StrictJSONEncoder().encode(value), as: UTF8.self).visible
+        } catch {
+            throw CommandFailure("this can't be written as JSON: \(error)")
         }
     }
 }

@@ -54,7 +54,8 @@ struct QuoteCommand: ParsableCommand {
         }
         let quote: PublicAPI.Quote
         do {
-            quote = try StrictJSONDecoder(unknownMembers: .ignored).decode(PublicAPI.Quote.self, from: answer)
+            quote = try StrictJSONDecoder(unknownMembers: .ignored, limits: .ours).decode(
+                PublicAPI.Quote.self, from: answer)
         } catch { throw CommandFailure("the gateway answered what cannot be read: \(error)") }
         Console.standard.write(Receipt(quote).text)
     }

@@ -87,7 +87,7 @@ struct OrderSteps: Sendable {
         guard
             let stored = try await database.read({ try QuoteRepository(db: $0).quote(order.quoteID, of: order.owner) })
         else { throw PeerMistake(what: "an order's quote is gone") }
-        let quote = try StrictJSONDecoder().decode(PublicAPI.Quote.self, from: stored.document)
+        let quote = try StrictJSONDecoder(limits: .ours).decode(PublicAPI.Quote.self, from: stored.document)
         let method = try Self.method(of: order, in: quote)
         guard let request = order.request else { return try await endErased(order, .screeningRefused) }
         let assessment: FraudAPI.Assessment

@@ -144,7 +144,7 @@ struct Orders: Sendable {
         guard let stored = try QuoteRepository(db: db).quote(request.quoteId, of: owner) else {
             throw Problem.invalidField("/quote_id", "unknown", "There is no such quote")
         }
-        let quote = try StrictJSONDecoder().decode(PublicAPI.Quote.self, from: stored.document)
+        let quote = try StrictJSONDecoder(limits: .ours).decode(PublicAPI.Quote.self, from: stored.document)
         guard stored.isOffer else { throw OrderRules.Refusal.notAnOffer(asOf: quote.asOf) }
         guard now < stored.expiresAt else { throw OrderRules.Refusal.expired(at: stored.expiresAt) }
         guard let option = quote.options.first(where: { $0.id == request.deliveryOption }) else {

@@ -26,7 +26,7 @@ final class Consignment: Sendable {
     private let repeated: [Money]
     /// The row by which personal imports are valued, where the law has one.
     let valuation: Rule?
-    /// Every line is said to be a gift from one private person to another.
+    /// Every line is said to be a gift from one private person to another; a business gets none.
     let isGift: Bool
     /// Units of the shopper's currency for one of the customs currency.
     private let toShopper: Ratio
@@ -59,10 +59,10 @@ final class Consignment: Sendable {
             intrinsic = try intrinsic - off
         }
         valuation = shipment.isForBusiness ? nil : destination.rules.inForce(.personalValuation, on: shipment.asOf)
-        isGift = shipment.lines.allSatisfy { $0.facts.text("gift") == "yes" }
+        isGift = !shipment.isForBusiness && shipment.lines.allSatisfy { $0.facts.text("gift") == "yes" }
         if let share = valuation?.rate {
-            values = try goods.map { value throws(MoneyError) in try value.times(share, rounding: .halfUp) }
-            customsValue = try Money.sum(values, in: currency)
+            customsValue = try intrinsic.times(share, rounding: .halfUp)
+            values = try Self.split(customsValue, by: goods)
         } else {
             let isCIF = basis == .cif && !carriage.isZero
             let whole = isCIF ? try Self.with(carriage, on: goods) : goods
@@ -218,49 +218,55 @@ final class Consignment: Sendable {
     }
 
     private static func repeated(_ lines: [Shipment.Line], _ values: [Money]) throws(MoneyError) -> [Money] {
+        guard hasRepeats(lines) else { return [] }
         var before: [Money] = []
-        var sums: [CodePrefix: [(first: Int, sum: Money)]] = [:]
-        for (line, ordered) in lines.enumerated() {
-            // Most carts have no goods twice, and a few codes are sooner compared than looked up.
-            if before.isEmpty, lines.count <= 16, !lines[..<line].contains(where: { $0.prefix == ordered.prefix }) {
-                continue
-            }
-            if sums.isEmpty {
-                before = values.map { .zero($0.currency) }
-                for earlier in 0..<line { sums[lines[earlier].prefix, default: []].append((earlier, values[earlier])) }
-            }
-            let same = sums[ordered.prefix]?.firstIndex { lines[$0.first].isSameGoods(as: ordered) }
-            if let same, let known = sums[ordered.prefix]?[same] {
-                before[line] = known.sum
-                sums[ordered.prefix]?[same].sum = try known.sum + values[line]
-            } else {
-                sums[ordered.prefix, default: []].append((line, values[line]))
-            }
+        before.reserveCapacity(lines.count)
+        var sums: [Shipment.Line.Goods: Money] = [:]
+        for (line, value) in zip(lines, values) {
+            let sum = sums[line.goods] ?? .zero(value.currency)
+            before.append(sum)
+            sums[line.goods] = try sum + value
         }
         return before
     }
 
+    /// Whether any code stands twice. Most carts have none, and a few codes are sooner compared than looked up.
+    private static func hasRepeats(_ lines: [Shipment.Line]) -> Bool {
+        guard lines.count <= 16 else { return true }
+        for (index, line) in lines.enumerated() {
+            for earlier in lines[..<index] where earlier.prefix == line.prefix { return true }
+        }
+        return false
+    }
+
     /// A share of a line's value, half up. Lines of the same goods come together to the share of their sum: each bears
-    /// what it adds to the lines before it.
-    func share(_ share: Ratio, of base: Money, line: Int?) throws(MoneyError) -> Money {
+    /// what it adds to the lines before it, whose part is told too.
+    func share(
+        _ share: Ratio, of base: Money, line: Int?
+    ) throws(MoneyError) -> (amount: Money, before: Money?) {
         guard let line, !repeated.isEmpty, !repeated[line].isZero, base == values[line] else {
-            return try base.times(share, rounding: .halfUp)
+            return (try base.times(share, rounding: .halfUp), nil)
         }
         let before = try repeated[line].times(share, rounding: .halfUp)
-        return try (repeated[line] + base).times(share, rounding: .halfUp) - before
+        return (try (repeated[line] + base).times(share, rounding: .halfUp) - before, before)
     }
 
     /// A charge of this consignment, its amount carried into the shopper's currency.
+    /// - Parameter before: what lines of the same goods bore before it; they are carried over together.
     func charge(
         _ kind: Charge.Kind, _ title: Charge.Title, line: Int? = nil, _ working: Working, _ amount: Money,
-        _ authority: Authority, by collector: Charge.Collector
+        _ authority: Authority, by collector: Charge.Collector, after before: Money? = nil
     ) throws -> Charge {
         let inShopperCurrency =
-            amount.currency == shipment.currency
-            ? amount : try amount.converted(to: shipment.currency, at: toShopper, rounding: .halfUp)
+            try before.map { before in try shoppers(before + amount) - shoppers(before) } ?? shoppers(amount)
         return Charge(
             kind: kind, title, line: line, working: working, customsAmount: amount, amount: inShopperCurrency,
             authority: authority, collector: collector)
+    }
+
+    private func shoppers(_ amount: Money) throws(MoneyError) -> Money {
+        amount.currency == shipment.currency
+            ? amount : try amount.converted(to: shipment.currency, at: toShopper, rounding: .halfUp)
     }
 
     /// A share of a sum as a charge, as `share` makes it.
@@ -269,7 +275,8 @@ final class Consignment: Sendable {
         _ citation: Citation,
         by collector: Charge.Collector
     ) throws -> Charge {
-        let amount = try self.share(share, of: base, line: line)
-        return try charge(kind, title, line: line, .share(share, of: base), amount, .row(citation), by: collector)
+        let (amount, before) = try self.share(share, of: base, line: line)
+        return try charge(
+            kind, title, line: line, .share(share, of: base), amount, .row(citation), by: collector, after: before)
     }
 }

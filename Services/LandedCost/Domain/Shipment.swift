@@ -78,10 +78,15 @@ package struct Shipment: Sendable {
             taxCategory = other.taxCategory
         }
 
-        /// Whether a declaration has both in one line.
-        func isSameGoods(as other: Line) -> Bool {
-            prefix == other.prefix && origin == other.origin && preference == other.preference && facts == other.facts
+        /// What makes goods the same: a declaration has them in one line.
+        struct Goods: Hashable {
+            let code: CodePrefix
+            let origin: CountryCode
+            let preference: String?
+            let facts: Facts
         }
+
+        var goods: Goods { Goods(code: prefix, origin: origin, preference: preference, facts: facts) }
 
         package func with(quantity: Int64) -> Line { Line(self, quantity: quantity, wholePrice: wholePrice) }
         func with(wholePrice: Money) -> Line { Line(self, quantity: quantity, wholePrice: wholePrice) }

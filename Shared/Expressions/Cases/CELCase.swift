@@ -11,17 +11,43 @@ package struct CELCase: Decodable, Sendable {
     /// What is missing for it to be decided.
     package let unknown: [String]?
 
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case id, expr, container, bindings, value, error, unknown
+    }
+
+    /// - Throws: also for a member that cases do not have, and for a case that would prove nothing.
+    package init(from decoder: any Decoder) throws {
+        let known = CodingKeys.allCases.map(\.rawValue)
+        let names = try decoder.container(keyedBy: CELFieldName.self).allKeys.map(\.stringValue).sorted()
+        if let name = names.first(where: { !known.contains($0) }) {
+            throw CELCaseFault("there is no member \(name)\(Checker.hint(name, known))")
+        }
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(String.self, forKey: .id)
+        expr = try container.decode(String.self, forKey: .expr)
+        self.container = try container.decodeIfPresent(String.self, forKey: .container)
+        bindings = try container.decodeIfPresent([String: CELTaggedValue].self, forKey: .bindings)
+        value = try container.decodeIfPresent(CELTaggedValue.self, forKey: .value)
+        error = try container.decodeIfPresent(Bool.self, forKey: .error)
+        unknown = try container.decodeIfPresent([String].self, forKey: .unknown)
+        switch [value != nil, error == true, unknown != nil].count(where: { $0 }) {
+        case 0: throw CELCaseFault("no outcome is given: value, unknown, or error with true")
+        case 1: break
+        default: throw CELCaseFault("a case has one outcome: value, error or unknown")
+        }
+    }
+
     /// Runs it, without checking its types first.
     /// - Returns: what came instead of what should; nil if it is right.
     package func failure() -> String? {
         let outcome = outcome(isChecked: false)
         switch (outcome, value?.value) {
         case (.error, _) where error == true: return nil
-        case (.unknown(let names), _) where names.names == unknown: return nil
+        case (.unknown(let names), _) where names.names == unknown.map { CELUnknown($0).names }: return nil
         case (_, let wanted?) where CELTaggedValue.isSame(outcome, wanted): return nil
         case (_, let wanted):
-            let shown = wanted.map(\.description) ?? (error == true ? "an error" : "an unknown")
-            return "\(shown) was expected, \(outcome) came"
+            let shown = wanted ?? unknown.map { .unknown(CELUnknown($0)) }
+            return "\(shown?.description ?? "an error") was expected, \(outcome) came"
         }
     }
 
@@ -39,33 +65,6 @@ package struct CELCase: Decodable, Sendable {
             return expression.evaluate(values)
         } catch {
             return .error(CELFailure(.invalidArgument, error.problems.first?.message ?? "it can't be read"))
-        }
-    }
-}
-
-/// What became of all cases of a folder.
-package struct CELCaseReport: Sendable {
-    package private(set) var passed = 0
-    package private(set) var failed: [(id: String, reason: String)] = []
-
-    /// The cases of every `*.jsonl` in a folder, one a line.
-    /// - Throws: for a folder or file that can't be read, and for a line that is no case.
-    package static func cases(in folder: String) throws -> [CELCase] {
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".jsonl") }
-        return try files.sorted().flatMap { name in
-            let lines = try Data(contentsOf: URL(fileURLWithPath: folder).appendingPathComponent(name)).split(
-                separator: UInt8(ascii: "\n"))
-            return try lines.map { try JSONDecoder().decode(CELCase.self, from: Data($0)) }
-        }
-    }
-
-    package init(folder: String) throws {
-        for test in try Self.cases(in: folder) {
-            if let reason = test.failure() {
-                failed.append((test.id, reason))
-            } else {
-                passed += 1
-            }
         }
     }
 }

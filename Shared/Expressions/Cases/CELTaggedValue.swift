@@ -10,7 +10,7 @@ package struct CELTaggedValue: Decodable, Sendable {
         let container = try decoder.container(keyedBy: CELFieldName.self)
         guard decoder.codingPath.count <= 3 * CELLimits.valueDepthMax, container.allKeys.count == 1,
             let tag = container.allKeys.first
-        else { throw Self.problem("a value has one type", decoder) }
+        else { throw Self.problem("a value is an object with its type, as in {\"int\": \"1\"}", decoder) }
         switch tag.stringValue {
         case "null": value = .null
         case "bool": value = .bool(try container.decode(Bool.self, forKey: tag))
@@ -31,6 +31,9 @@ package struct CELTaggedValue: Decodable, Sendable {
         case "optional":
             value = CELOptional.of(try container.decode(CELTaggedValue.self, forKey: tag).value)
         default:
+            guard Self.scalars.contains(tag.stringValue) else {
+                throw Self.problem("there is no type \(tag.stringValue)", decoder)
+            }
             let text = try container.decode(String.self, forKey: tag)
             guard let scalar = Self.scalar(tag.stringValue, text) else {
                 throw Self.problem("\(text) is no \(tag.stringValue)", decoder)
@@ -42,6 +45,11 @@ package struct CELTaggedValue: Decodable, Sendable {
     private static func problem(_ message: String, _ decoder: any Decoder) -> DecodingError {
         .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: message))
     }
+
+    private static let scalars: Set<String> = [
+        "int", "uint", "double", "string", "bytes", "type", "duration_ns", "timestamp_ns", "decimal", "ip", "cidr",
+        "unknown",
+    ]
 
     private static func scalar(_ type: String, _ text: String) -> CELValue? {
         switch type {

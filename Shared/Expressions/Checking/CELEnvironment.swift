@@ -56,6 +56,23 @@ package final class CELEnvironment: Sendable {
 
     package func slot(of variable: String) -> Int? { slots[variable] }
 
+    /// What was meant by a value that is bound to no variable, as far as one can tell.
+    /// - Parameter unbound: the declared variables that have no value yet.
+    package static func misbound(_ name: String, unbound: [String]) -> String? {
+        if let inner = unbound.sorted().first(where: { $0.hasPrefix(name + ".") }) {
+            return "\(name) is not declared, and \(inner) is: it is bound as \(inner)=…"
+        }
+        let hint = Checker.hint(name, unbound)
+        return hint.isEmpty ? nil : "there is no variable \(name)\(hint)"
+    }
+
+    /// The word in a name for which no expression could name such a variable.
+    package static func reservedWord(in name: String) -> String? {
+        let words = name.split(separator: ".").map(String.init)
+        return words.first.flatMap { Token.reserved.contains($0) ? $0 : nil }
+            ?? words.dropFirst().first { Token.neverField.contains($0) }
+    }
+
     /// Words with points between them. Reserved words can't begin an expression, so such a variable could not be named;
     /// it does no harm either.
     private static func isName(_ text: String) -> Bool {

@@ -11,7 +11,11 @@ extension Checker {
         case .optional(let inner): return .optional(select(id, field, of: inner))
         case .dyn, .variable: return .dyn
         case let other:
-            report("\(shown(other)) has no fields", at: id)
+            if environment.functions[field]?.isMember == true {
+                report("\(field) is a function: \(field)()", at: id)
+            } else {
+                report("\(shown(other)) has no fields\(Self.otherWords[field] ?? "")", at: id)
+            }
             return .dyn
         }
     }
@@ -40,6 +44,10 @@ extension Checker {
     mutating func undeclared(_ id: Syntax.ID, _ name: String) -> CELType {
         switch syntax[id] {
         case .call(_, let target, let arguments):
+            if let refusal = syntax.macroRefusal(name, on: target) {
+                report(refusal, at: id)
+                return .dyn
+            }
             // A target that is a value is checked too; one that is no more than a prefix is told with the function.
             let isPrefix = target.flatMap { syntax.dottedName($0) } != nil && target.map { isUndeclared($0) } ?? false
             if let target, !isPrefix { check(target) }
@@ -47,7 +55,7 @@ extension Checker {
             let functions = environment.functions.values
             let known = functions.filter { target == nil ? $0.isGlobal : $0.isMember }.map(\.name)
             let shown = isPrefix ? "\(target.flatMap { syntax.dottedName($0)?.name } ?? "").\(name)" : name
-            report("there is no function \(shown)\(Self.hint(shown, known))", at: id)
+            report("there is no function \(shown)\(Self.otherWords[shown] ?? Self.hint(shown, known))", at: id)
         default:
             report("there is no variable \(name)\(hint(forVariable: name))", at: id)
         }
@@ -71,9 +79,18 @@ extension Checker {
         return false
     }
 
-    /// `; did you mean email?`, for a name that is two letters off at most.
+    /// What other languages call a function.
+    private static let otherWords = [
+        "len": "; did you mean size()?", "length": "; did you mean size()?", "count": "; did you mean size()?",
+        "not": "; did you mean !?",
+    ]
+
+    /// `; did you mean email?`, for a name that is two letters off at most; one letter, if it has up to four.
     static func hint(_ name: String, _ known: [String]) -> String {
-        let near = Set(known).map { (distance($0, name), $0) }.filter { $0.0 <= 2 && $0.0 < name.utf8.count }
+        let distanceMax = name.utf8.count > 4 ? 2 : 1
+        let near = Set(known).map { (distance($0, name), $0) }.filter {
+            $0.0 <= distanceMax && $0.0 < name.utf8.count
+        }
         return near.min { $0 < $1 }.map { "; did you mean \($0.1)?" } ?? ""
     }
 

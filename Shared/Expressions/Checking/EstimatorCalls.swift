@@ -12,13 +12,13 @@ extension Estimator {
         switch name {
         case "matches":
             // A repetition that is written out makes many steps of a few bytes, and so may a pattern from elsewhere.
-            var places = UInt64(Pattern.stepsMax)
+            var (places, each) = (UInt64(Pattern.stepsMax), UInt64(Pattern.costMax))
             if let last = arguments.last, case .literal(.string(let text)) = syntax[last],
                 let pattern = try? Pattern(text)
             {
-                places = UInt64(pattern.size)
+                (places, each) = (UInt64(pattern.size), UInt64(pattern.costMax))
             }
-            return (base.adding((first.count + 1) * (1 + places / 4)).adding(second.count + places), .one)
+            return (base.adding((first.count + 1).times(each)).adding(second.count + places), .one)
         case "contains" where isNamespaced, "intersects", "equivalent", "distinct":
             let other = sizes.count > 1 ? second : first
             return (base.adding(first.count.times(other.count).times(4 + first.entry / 16)), first)

@@ -54,7 +54,9 @@ extension CELFunction {
                 guard case .list(let list) = value else { return .noOverload("sum", value) }
                 run.charge(list.items.count)
                 guard let first = list.items.first else {
-                    return .failure(.invalidArgument, "an empty list has no sum")
+                    return .failure(
+                        .invalidArgument,
+                        "an empty list has no sum; a zero before it makes one: ([money(\"0\", \"EUR\")] + list).sum()")
                 }
                 return list.items.dropFirst().reduce(first) { sum, next in
                     if case .error = sum { return sum }

@@ -46,7 +46,7 @@ extension CELFunction {
 
     /// A text as a message may show it: short, on one line.
     static func shown(_ text: String) -> String {
-        quoted(text.unicodeScalars.count > 60 ? text.prefix(60) + "…" : text)
+        quoted(text.unicodeScalars.count > 60 ? text.prefix(60) + "…" : text).visible
     }
 
     private static func outOfRange(_ type: String, _ value: CELValue) -> CELValue {

@@ -20,6 +20,11 @@ struct Pattern: Sendable {
     static let textBytesMax = 1_000
 
     private let steps: [Step]
+    /// What looking at a step's set costs beside the step itself, in steps; 0 for most.
+    private let weights: [Int]
+    private let isHeavy: Bool
+    private let ignoresCase: Bool
+    private let asksKinds: Bool
 
     /// - Throws: what in the pattern can't be read.
     init(_ text: String) throws(CELFailure) {
@@ -32,10 +37,24 @@ struct Pattern: Sendable {
         try writer.write(node)
         writer.steps.append(.match)
         steps = writer.steps
+        let sets = steps.map { step -> PatternSet? in if case .one(let set) = step { set } else { nil } }
+        weights = sets.map { $0?.weight ?? 0 }
+        isHeavy = weights.contains { $0 > 0 }
+        ignoresCase = sets.contains { $0?.ignoresCase == true }
+        asksKinds = sets.contains { $0?.asksKinds == true }
+        size = weights.reduce(steps.count, +)
+        guard size <= Self.stepsMax else {
+            throw CELFailure(.tooLarge, "the pattern has more than \(Self.stepsMax) steps")
+        }
     }
 
-    /// How many steps it has.
-    var size: Int { steps.count }
+    /// How many steps it has, large classes counting as several.
+    let size: Int
+
+    /// The most that one character of a text costs.
+    var costMax: Int { 1 + size / 4 + (ignoresCase ? PatternCharacter.caseCost : 0) + (asksKinds ? 1 : 0) }
+    /// Of a pattern that is not known.
+    static var costMax: Int { 2 + stepsMax / 4 + PatternCharacter.caseCost }
 
     /// Whether it matches anywhere in the text.
     func matches(_ text: String, _ run: inout CELRun) -> Bool {
@@ -49,12 +68,15 @@ struct Pattern: Sendable {
             // One may begin at every place.
             if follow(0, &current, &stack, before, after) { return true }
             // A step looks at every place it has reached so far.
-            run.charge(1 + current.count / 4)
+            var looks = current.count
+            if isHeavy { for index in 0..<current.count { looks += weights[current.places[index]] } }
+            run.charge(1 + looks / 4)
             guard let scalar = after, !run.isExhausted else { return false }
             after = scalars.next()
             next.clear()
+            let character = PatternCharacter(scalar, ignoringCase: ignoresCase, asksKinds: asksKinds, &run)
             for index in 0..<current.count {
-                guard case .one(let set) = steps[current.places[index]], set.contains(scalar) else { continue }
+                guard case .one(let set) = steps[current.places[index]], set.contains(character) else { continue }
                 if follow(current.places[index] + 1, &next, &stack, scalar, after) { return true }
             }
             before = scalar
@@ -127,25 +149,84 @@ extension Pattern.Assertion {
     }
 }
 
+/// A character of a text, with what sets ask of it worked out once.
+struct PatternCharacter {
+    let scalar: Unicode.Scalar
+    /// It and its other cases.
+    let forms: [Unicode.Scalar]
+    /// Its general category as one bit, and those of all its forms.
+    let kind: UInt32
+    let kinds: UInt32
+
+    /// Of working out the cases of a character beyond ASCII, in steps.
+    static let caseCost = 8
+
+    init(_ scalar: Unicode.Scalar, ignoringCase: Bool, asksKinds: Bool, _ run: inout CELRun) {
+        self.scalar = scalar
+        forms = ignoringCase ? [scalar] + PatternSet.otherCases(of: scalar) : []
+        if ignoringCase, !scalar.isASCII { run.charge(Self.caseCost) }
+        guard asksKinds else {
+            (kind, kinds) = (0, 0)
+            return
+        }
+        run.charge(1)
+        kind = PatternKinds.bit(of: scalar)
+        kinds = forms.reduce(kind) { $0 | PatternKinds.bit(of: $1) }
+    }
+}
+
+/// General categories as bits of a number.
+enum PatternKinds {
+    private static let order: [(name: String, category: Unicode.GeneralCategory)] = [
+        ("Lu", .uppercaseLetter), ("Ll", .lowercaseLetter), ("Lt", .titlecaseLetter), ("Lm", .modifierLetter),
+        ("Lo", .otherLetter), ("Mn", .nonspacingMark), ("Mc", .spacingMark), ("Me", .enclosingMark),
+        ("Nd", .decimalNumber), ("Nl", .letterNumber), ("No", .otherNumber), ("Pc", .connectorPunctuation),
+        ("Pd", .dashPunctuation), ("Ps", .openPunctuation), ("Pe", .closePunctuation), ("Pi", .initialPunctuation),
+        ("Pf", .finalPunctuation), ("Po", .otherPunctuation), ("Sm", .mathSymbol), ("Sc", .currencySymbol),
+        ("Sk", .modifierSymbol), ("So", .otherSymbol), ("Zs", .spaceSeparator), ("Zl", .lineSeparator),
+        ("Zp", .paragraphSeparator), ("Cc", .control), ("Cf", .format), ("Co", .privateUse),
+    ]
+
+    /// By name: `Lu`, or `L` for all that begin so.
+    static func named(_ name: String) -> UInt32? {
+        var bits: UInt32 = 0
+        for (place, known) in order.enumerated()
+        where known.name == name || name.count == 1 && known.name.hasPrefix(name) { bits |= 1 << UInt32(place) }
+        return bits == 0 ? nil : bits
+    }
+
+    static func bit(of scalar: Unicode.Scalar) -> UInt32 {
+        let category = scalar.properties.generalCategory
+        // What has no name above is of a kind of its own.
+        return 1 << UInt32(order.firstIndex { $0.category == category } ?? 31)
+    }
+}
+
 /// Which characters a step takes.
 struct PatternSet: Sendable {
     var ranges: [ClosedRange<UInt32>] = []
-    var categories: [(names: Set<Unicode.GeneralCategory>, isNegated: Bool)] = []
+    /// General categories, as bits.
+    var kinds: UInt32 = 0
+    /// Those whose characters are not meant, each for itself: `\P{Lu}`.
+    var kindsExcluded: [UInt32] = []
     var isNegated = false
     var ignoresCase = false
 
-    func contains(_ scalar: Unicode.Scalar) -> Bool {
-        guard ignoresCase else { return has(scalar) != isNegated }
-        if ranges.contains(where: { $0.contains(scalar.value) }) { return !isNegated }
-        let forms = [scalar] + Self.otherCases(of: scalar)
-        // What is not a capital is also not the small letter of one.
-        let isIn =
-            forms.contains { form in ranges.contains { $0.contains(form.value) } }
-            || categories.contains { category in
-                forms.contains { category.names.contains($0.properties.generalCategory) } != category.isNegated
-            }
+    var asksKinds: Bool { kinds != 0 || !kindsExcluded.isEmpty }
+    var weight: Int { ranges.count / 8 + kindsExcluded.count / 4 }
+
+    func contains(_ character: PatternCharacter) -> Bool {
+        var isIn = has(character.scalar)
+        if ignoresCase, !isIn { isIn = character.forms.contains { has($0) } }
+        if !isIn, asksKinds {
+            // What is not a capital is also not the small letter of one.
+            let own = ignoresCase ? character.kinds : character.kind
+            isIn = kinds & own != 0 || kindsExcluded.contains { $0 & own == 0 }
+        }
         return isIn != isNegated
     }
+
+    private func has(_ scalar: Unicode.Scalar) -> Bool { ranges.contains { $0.contains(scalar.value) } }
 
     /// The small and the capital letter, and the one of the other: `ſ` is `S` and so `s`.
     static func otherCases(of scalar: Unicode.Scalar) -> [Unicode.Scalar] {
@@ -170,10 +251,5 @@ struct PatternSet: Sendable {
     /// Nil for the `SS` of `ß`: as in RE2, a character is only ever one.
     private static func only(_ text: String) -> Unicode.Scalar? {
         text.unicodeScalars.count == 1 ? text.unicodeScalars.first : nil
-    }
-
-    private func has(_ scalar: Unicode.Scalar) -> Bool {
-        ranges.contains { $0.contains(scalar.value) }
-            || categories.contains { $0.names.contains(scalar.properties.generalCategory) != $0.isNegated }
     }
 }

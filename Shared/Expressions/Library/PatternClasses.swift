@@ -74,10 +74,12 @@ extension PatternParser {
         }
         let isInverse = name.hasPrefix("^")
         if isInverse { name.removeFirst() }
-        guard let names = Self.categories[name] else {
+        guard let kinds = PatternKinds.named(name) else {
             throw refuse("\\p{\(name)} is no general category like L or Nd; scripts are not known")
         }
-        return PatternSet(categories: [(names, isNegated != isInverse)], ignoresCase: flags.ignoresCase)
+        return isNegated != isInverse
+            ? PatternSet(kindsExcluded: [kinds], ignoresCase: flags.ignoresCase)
+            : PatternSet(kinds: kinds, ignoresCase: flags.ignoresCase)
     }
 
     /// A character written with an escape.
@@ -142,7 +144,8 @@ extension PatternParser {
                 rest = rest.dropFirst()
                 if let inner = try perl() {
                     set.ranges += inner.ranges
-                    set.categories += inner.categories
+                    set.kinds |= inner.kinds
+                    set.kindsExcluded += inner.kindsExcluded
                     continue
                 }
                 try range(from: literal(), into: &set)
@@ -176,21 +179,4 @@ extension PatternParser {
         rest = inner[end...].dropFirst(2)
         return isNegated ? Self.others(ranges) : ranges
     }
-
-    private static let categories: [String: Set<Unicode.GeneralCategory>] = {
-        var table: [String: Set<Unicode.GeneralCategory>] = [
-            "Lu": [.uppercaseLetter], "Ll": [.lowercaseLetter], "Lt": [.titlecaseLetter], "Lm": [.modifierLetter],
-            "Lo": [.otherLetter], "Mn": [.nonspacingMark], "Mc": [.spacingMark], "Me": [.enclosingMark],
-            "Nd": [.decimalNumber], "Nl": [.letterNumber], "No": [.otherNumber], "Pc": [.connectorPunctuation],
-            "Pd": [.dashPunctuation], "Ps": [.openPunctuation], "Pe": [.closePunctuation],
-            "Pi": [.initialPunctuation], "Pf": [.finalPunctuation], "Po": [.otherPunctuation], "Sm": [.mathSymbol],
-            "Sc": [.currencySymbol], "Sk": [.modifierSymbol], "So": [.otherSymbol], "Zs": [.spaceSeparator],
-            "Zl": [.lineSeparator], "Zp": [.paragraphSeparator], "Cc": [.control], "Cf": [.format],
-            "Co": [.privateUse],
-        ]
-        for letter in ["L", "M", "N", "P", "S", "Z", "C"] {
-            table[letter] = table.filter { $0.key.hasPrefix(letter) }.reduce(into: []) { $0.formUnion($1.value) }
-        }
-        return table
-    }()
 }

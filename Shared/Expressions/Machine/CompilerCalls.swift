@@ -2,7 +2,7 @@ extension Compiler {
     mutating func call(_ to: Int32, _ id: Syntax.ID) {
         guard case .call(let name, let target, let arguments) = syntax[id] else { return }
         guard case .function(let function, let isNamespaced) = names[id] else {
-            fail(to, id, "there is no function \(name)")
+            fail(to, id, syntax.macroRefusal(name, on: target) ?? "there is no function \(name)")
             return
         }
         let all = (isNamespaced ? [] : target.map { [$0] } ?? []) + arguments

@@ -67,10 +67,28 @@ struct Lexer {
         }
         let start = position
         let rest = String(decoding: bytes[position...], as: UTF8.self)
-        let scalar = rest.unicodeScalars.first
-        position += scalar.map { UTF8.width($0) } ?? 1
-        let shown = scalar.map { $0.properties.generalCategory == .control ? "this control character" : "\"\($0)\"" }
-        throw problem("\(shown ?? "this") is no part of the language", from: start)
+        let scalar = rest.unicodeScalars.first ?? " "
+        position += UTF8.width(scalar)
+        throw problem("\(Self.shown(scalar)) is no part of the language\(Self.hint(scalar))", from: start)
+    }
+
+    /// What nobody sees is named by its code point.
+    private static func shown(_ scalar: Unicode.Scalar) -> String {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+            "the invisible character \(scalar.codePoint)"
+        default: "\"\(scalar)\""
+        }
+    }
+
+    private static func hint(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "=": "; did you mean ==?"
+        case "&": "; did you mean &&?"
+        case "|": "; did you mean ||?"
+        case "\u{2018}"..."\u{201F}", "«", "»": "; a text stands in straight quotes, \"…\" or '…'"
+        default: ""
+        }
     }
 
     private mutating func quotedWord() throws(CELProblems) -> Token.Kind {

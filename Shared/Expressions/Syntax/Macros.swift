@@ -1,3 +1,28 @@
+extension Syntax {
+    /// What macros take: a call of one with anything else is left to the checker, which says so.
+    static let macros: [String: String] = {
+        let condition = "(x, condition) or (i, x, condition)"
+        return [
+            "all": condition, "exists": condition, "exists_one": condition, "existsOne": condition,
+            "filter": "(x, condition)", "map": "(x, value) or (x, condition, value)",
+            "transformList": "(i, x, value) or (i, x, condition, value)",
+            "transformMap": "(k, v, value) or (k, v, condition, value)",
+            "transformMapEntry": "(k, v, {key: value}) or (k, v, condition, {key: value})",
+            "optMap": "(x, value)", "optFlatMap": "(x, optional)",
+        ]
+    }()
+
+    /// What is wrong with a call that is none of a macro's forms; nil if no macro has that name.
+    func macroRefusal(_ name: String, on target: ID?) -> String? {
+        guard let target else {
+            if name == "has" { return "has takes one field: has(a.b)" }
+            return Self.macros[name].map { "\(name) stands behind what it walks over, x.\(name)(…), and takes \($0)" }
+        }
+        if name == "bind", dottedName(target)?.name == "cel" { return "cel.bind takes (x, value, result)" }
+        return Self.macros[name].map { "\(name) takes \($0)" }
+    }
+}
+
 extension Parser {
     /// A call, or the macro that it stands for.
     mutating func call(_ name: String, on target: Syntax.ID?, from start: Int) throws(CELProblems) -> Syntax.ID {

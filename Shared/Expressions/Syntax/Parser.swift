@@ -41,8 +41,19 @@ struct Parser {
     }
 
     func unexpected(_ wanted: String) -> CELProblems {
-        problem("expected \(wanted), found \(token.spelling)", at: token.range)
+        problem("expected \(wanted), found \(token.spelling)\(hint)", at: token.range)
     }
+
+    /// For words that other languages have: `a and b`, `not a`.
+    private var hint: String {
+        let words = [token, tokens[max(place - 1, 0)]].map { token in
+            if case .word(let word) = token.kind { word.lowercased() } else { "" }
+        }
+        if let symbol = Self.symbols[words[0]] ?? (words[1] == "not" ? "!" : nil) { return "; did you mean \(symbol)?" }
+        return ""
+    }
+
+    private static let symbols = ["and": "&&", "or": "||", "not": "!"]
 
     func problem(_ message: String, at range: Range<Int>) -> CELProblems {
         CELProblems([CELProblem(message, at: range, in: syntax.text)])

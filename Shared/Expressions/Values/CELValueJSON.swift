@@ -6,17 +6,15 @@ import Foundation
 /// `{"amount": "19.99", "currency": "EUR"}`.
 extension CELValue: Codable {
     package init(from decoder: any Decoder) throws {
-        guard decoder.codingPath.count <= CELLimits.valueDepthMax else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: CELFailure.tooDeep.message))
-        }
         if let container = try? decoder.container(keyedBy: CELFieldName.self) {
+            try Self.checkDepth(decoder)
             self = .map(
                 strings: try container.allKeys.map { ($0.stringValue, try container.decode(CELValue.self, forKey: $0)) }
             )
             return
         }
         if var container = try? decoder.unkeyedContainer() {
+            try Self.checkDepth(decoder)
             var items: [CELValue] = []
             while !container.isAtEnd { items.append(try container.decode(CELValue.self)) }
             self = .list(items)
@@ -35,6 +33,15 @@ extension CELValue: Codable {
             self = .double(number)
         } else {
             self = .string(try container.decode(String.self))
+        }
+    }
+
+    /// Of lists and maps alone: where a decoder stands may cost it a walk past all before.
+    private static func checkDepth(_ decoder: any Decoder) throws {
+        let path = decoder.codingPath
+        guard path.count < CELLimits.valueDepthMax else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: path, debugDescription: CELFailure.tooDeep.message))
         }
     }
 

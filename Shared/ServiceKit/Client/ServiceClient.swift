@@ -218,7 +218,8 @@ package struct ServiceClient: Sendable {
         }
         if let none = NoBody() as? Answer { return none }
         do {
-            return try StrictJSONDecoder(unknownMembers: .ignored).decode(Answer.self, from: answer.body)
+            return try StrictJSONDecoder(unknownMembers: .ignored, limits: .ours).decode(
+                Answer.self, from: answer.body)
         } catch {
             throw .outcomeUnknown("\(name) answered what cannot be read: \(error)")
         }

@@ -255,6 +255,8 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
             if case .head = phase, inbound.readableBytes == 0 { phaseDeadline = .now() + loop.deadlines.header }
             // Copied, so that the channel's own buffer can take the next bytes.
             inbound.writeBuffer(&bytes)
+            // Who still sends will read later.
+            if writable != nil, incoming?.isOpen == true { phaseDeadline = .now() + loop.deadlines.write }
             if incoming == nil { advance() } else { feed() }
         }
     }
@@ -269,13 +271,14 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
     }
 
     private var isEnough: Bool {
-        if let incoming, incoming.isOpen { return incoming.isFull }
+        // Many clients read nothing before all is sent: while the answer waits for such a one, the body is taken in.
+        if let incoming, incoming.isOpen { return incoming.isFull && channel.isWritable }
         return inbound.readableBytes >= Self.readAheadBytesMax
     }
 
     /// Passes on what came of a body that is streamed, and reads on where there is room for more.
     private func feed() {
-        incoming?.take(&inbound)
+        incoming?.take(&inbound, beyondWindow: !channel.isWritable)
         if inbound.readableBytes == 0 { inbound.clear() } else { inbound.discardReadBytes() }
         if isReadHeld, !isEnough {
             isReadHeld = false
@@ -291,6 +294,8 @@ final class ServerConnection: ChannelDuplexHandler, Guest, @unchecked Sendable {
                 heldAnswer = nil
                 answered(keepsAlive: keepsAlive)
             }
+        } else if incoming?.isOpen == true {
+            feed()
         }
         context.fireChannelWritabilityChanged()
     }

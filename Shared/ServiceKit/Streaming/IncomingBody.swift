@@ -104,10 +104,10 @@ package final class IncomingBody: AsyncSequence, @unchecked Sendable {
     var isOpen: Bool { if case .open = state { true } else { false } }
     var isFull: Bool { ready.readableBytes >= StreamLimits.windowBytes }
 
-    /// Takes what belongs to the body from the front of `inbound`, as far as there is room.
-    func take(_ inbound: inout ByteBuffer) {
+    /// Takes what belongs to the body from the front of `inbound`, as far as there is room, or all of it.
+    func take(_ inbound: inout ByteBuffer, beyondWindow takesAll: Bool) {
         do throws(Problem) {
-            while isOpen, !isFull {
+            while isOpen, takesAll || !isFull {
                 guard let piece = try reader?.piece(of: &inbound) else { break }
                 switch piece {
                 case .bytes(var bytes): ready.writeBuffer(&bytes)

@@ -53,7 +53,7 @@ struct OrderSubjects {
 
     private func exported(_ order: StoredOrder) throws -> Exported {
         let quote = try QuoteRepository(db: db).quote(order.quoteID, of: order.owner).map {
-            try StrictJSONDecoder().decode(PublicAPI.Quote.self, from: $0.document)
+            try StrictJSONDecoder(limits: .ours).decode(PublicAPI.Quote.self, from: $0.document)
         }
         return Exported(
             order: PublicAPI.Order(order, history: try orders.steps(of: order.id)), request: order.request,

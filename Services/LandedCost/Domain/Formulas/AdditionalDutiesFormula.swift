@@ -15,6 +15,7 @@ struct AdditionalDutiesFormula {
     func cost() throws -> OptionCost {
         var ledger = Ledger(consignment.destination.customsCurrency)
         let relieved = try relievedLines(&ledger)
+        try addBans(on: relieved, &ledger)
         let dutiable = consignment.codes.indices.filter { !relieved.contains($0) }
         let postal = try dutiable.isEmpty ? nil : postalDuty(&ledger)
         if let postal, let rate = postal.rate {
@@ -33,9 +34,8 @@ struct AdditionalDutiesFormula {
 
     /// Lines under the relief for low values, by their origin.
     private func relievedLines(_ ledger: inout Ledger) throws -> Set<Int> {
-        var relieved: Set<Int> = []
-        if try isFreeGift(&ledger) { return Set(consignment.codes.indices) }
-        for (line, ordered) in consignment.shipment.lines.enumerated() {
+        var relieved = try freeGifts(&ledger)
+        for (line, ordered) in consignment.shipment.lines.enumerated() where !relieved.contains(line) {
             let relief = try rules.required(.dutyDeMinimis, on: day, origin: ordered.origin)
             guard let limit = relief.amount else { continue }
             let value = try consignment.intrinsicValue(in: limit.currency)
@@ -50,19 +50,40 @@ struct AdditionalDutiesFormula {
         return relieved
     }
 
-    /// Whether the relief for gifts holds, which is for the goods as a whole.
-    private func isFreeGift(_ ledger: inout Ledger) throws -> Bool {
+    /// Lines that the relief for gifts frees; its limit is for the goods as a whole.
+    private func freeGifts(_ ledger: inout Ledger) throws -> Set<Int> {
         guard consignment.isGift, let relief = rules.inForce(.giftRelief, on: day), let limit = relief.amount else {
-            return false
+            return []
         }
         let value = try consignment.value(relief.measure, in: limit.currency)
         if try limit.isLess(than: value) {
             ledger.skip(relief.citation.id, .over(value, limit: limit))
-            return false
+            return []
+        }
+        let gate = RuleGate(consignment)
+        let lines = consignment.codes.indices
+        let free = lines.filter { gate.covers(relief, $0) }
+        if free.isEmpty {
+            ledger.skip(relief.citation.id, .text("the relief leaves these goods out"))
+            return []
         }
         ledger.assume(relief)
-        ledger.skip("\(rules.prefix).tariff", .text("a gift within the relief"))
-        return true
+        for line in free {
+            let id = consignment.shipment.lines[line].id
+            ledger.skip("\(rules.prefix).tariff", .line(id, "a gift within the relief"))
+        }
+        return Set(free)
+    }
+
+    private func addBans(on lines: Set<Int>, _ ledger: inout Ledger) throws {
+        guard !lines.isEmpty, let tariff = consignment.destination.tariff else { return }
+        var problems: [LineProblem] = []
+        for line in lines.sorted() {
+            var stack = AdditionalDutyStack(consignment, tariff, line: line)
+            try stack.addBans(to: &ledger)
+            problems += stack.problems
+        }
+        if !problems.isEmpty { throw LandedCostError.lines(problems) }
     }
 
     /// The regime of the post, where it is not simply the ordinary duties; its dates begin when the relief ended.

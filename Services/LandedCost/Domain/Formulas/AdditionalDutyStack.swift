@@ -52,6 +52,21 @@ struct AdditionalDutyStack {
         }
     }
 
+    /// Bans alone, for a line that a relief frees of duty: no relief lifts them.
+    mutating func addBans(to ledger: inout Ledger) throws {
+        guard let additional = tariff.additional,
+            let match = tariff.match(consignment.codes[line], consignment.tables.nomenclature)
+        else { return }
+        let rows = additional.rows(for: consignment.shipment.lines[line].origin)
+        let listed = additional.lists.bits(on: match.lines)
+        let zero = Money.zero(consignment.destination.customsCurrency)
+        for candidate in rows.all where candidate.mayApply(on: day, to: listed) {
+            let row = additional.all[candidate.position]
+            guard row.kind == .prohibited, isListed(row, match, additional.lists) else { continue }
+            try consider(row, match, zero, additional.lists, &ledger)
+        }
+    }
+
     /// The tariff's own duty; zero while a fact it rests on is asked for.
     private func ordinary(_ found: TariffedLine, _ ledger: inout Ledger) throws -> Money {
         do {
@@ -132,7 +147,7 @@ struct AdditionalDutyStack {
                     .additionalDuty, title, line: line, row.rate, of: value, row.citation, by: .carrier))
         }
         let ordinary = share == .one ? ordinary : try ordinary.times(share, rounding: .halfUp)
-        let missing = try consignment.share(row.rate, of: value, line: line) - ordinary
+        let missing = try consignment.share(row.rate, of: value, line: line).amount - ordinary
         guard missing.isPositive else { return skip(row, "column 1 is at the total already", &ledger) }
         try ledger.add(
             consignment.charge(

@@ -111,13 +111,13 @@ extension Consignment {
     func tariffDuty(_ found: TariffedLine, _ line: Int, in tariff: Tariff) throws -> Charge {
         let goods = try goods(line)
         do {
-            let amount =
+            let (amount, before) =
                 try found.rate.plainShare.map { plain in try share(plain, of: goods.value, line: line) }
-                ?? found.rate.duty(on: goods, asOf: shipment.asOf)
+                ?? (found.rate.duty(on: goods, asOf: shipment.asOf), nil)
             let title = found.grant.map { Charge.Title.text("Customs duty under \($0.programme)") } ?? "Customs duty"
             return try charge(
-                .duty, title, line: line, .tariff(found.rate, goods), amount, authority(found, in: tariff), by: .carrier
-            )
+                .duty, title, line: line, .tariff(found.rate, goods), amount, authority(found, in: tariff),
+                by: .carrier, after: before)
         } catch let missing as DutyFactMissing {
             let why =
                 "the rate of line \(tariff.code(found.first)) is \(found.rate.text.isEmpty ? "not printed" : found.rate.text)"

@@ -84,7 +84,9 @@ package final class Destination: Sendable {
     func area(of postalCode: String?) -> PostcodeArea? {
         guard let postalCode, !postcodes.isEmpty else { return nil }
         let code = postalCode.uppercased().filter { $0 != " " && $0 != "-" }
-        return postcodes.first { code.hasPrefix($0.prefix) }
+        // Many write a country's or a state's letters before the digits: `AX-22100`, `NSW 2899`.
+        let bare = code.drop { $0.isLetter }
+        return postcodes.first { code.hasPrefix($0.prefix) || bare.hasPrefix($0.prefix) }
     }
 
     func sharesTerritory(with other: Destination) -> Bool { territories.contains { other.territories.contains($0) } }
