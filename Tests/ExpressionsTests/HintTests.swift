@@ -23,6 +23,22 @@ import Testing
     }
 
     @Test(arguments: [
+        ("order.lines.filter(l, true).map(l, l.price).frist()", "frist()"),
+        ("order.lines.map(l, l.price)\n  .sum(1)", "sum(1)"), ("[1].map(x, x).join(2)", "join(2)"),
+    ])
+    func `of a chain the call is shown that is wrong`(text: String, shown: String) throws {
+        let problems = #expect(throws: CELProblems.self) { try CELExpression.compile(text, in: Shop.environment) }
+        let problem = try #require(problems?.problems.first)
+        let line = try #require(text.split(separator: "\n").last)
+        let column = line.utf8.count - shown.utf8.count + 1
+        #expect(problem.description.hasPrefix("\(text.contains("\n") ? 2 : 1):\(column): "), "\(problem)")
+    }
+
+    @Test(arguments: ["==", "<", "+", "-", "!="]) func `two currencies that are written out are told`(symbol: String) {
+        #expect(Shop.problems("money('5', 'EUR') \(symbol) money('4', 'USD')").first == "EUR and USD never meet")
+    }
+
+    @Test(arguments: [
         ("len(order.email)", "there is no function len; did you mean size()?"),
         ("order.lines.count()", "there is no function count; did you mean size()?"),
         ("order.lines.length", "list(line) has no fields; did you mean size()?"),

@@ -59,6 +59,16 @@ import Testing
         ("a pattern that goes back", "'" + String(repeating: "a", count: 5_000) + "'.matches('(a*)*b')"),
         ("a pattern of choices", "'" + String(repeating: "a", count: 5_000) + "'.matches('(a|a|a|a)*b')"),
         ("a pattern that repeats", "'a'.matches('((((a{1,1000}){1,1000}){1,1000}){1,1000})')"),
+        (
+            "a pattern of many classes",
+            "'" + String(repeating: "漢", count: 4_000)
+                + "'.matches(r'(?i)([\\p{Lu}\\p{Nd}\\p{Zs}\\p{Sc}\\p{Mn}\\P{L}]?){900}z')"
+        ),
+        (
+            "a pattern of long classes",
+            "'" + String(repeating: "漢", count: 4_000) + "'.matches('(?i)([" + String(repeating: "a-cx", count: 200)
+                + "]?){900}z')"
+        ),
         ("a pattern of nothing", "'a'.matches('((((){1000}){1000}){1000}){1000}')"),
         ("a pattern of groups", "'a'.matches('" + String(repeating: "(", count: 900) + "')"),
         (

@@ -18,6 +18,14 @@ extension Checker {
         return overload(id, function.name, full, types)
     }
 
+    /// The currency of a sum that is written out, `money("5", "EUR")`.
+    private func writtenCurrency(_ id: Syntax.ID) -> String? {
+        guard case .call("money", target: nil, let arguments) = syntax[id], arguments.count == 2,
+            case .literal(.string(let code)) = syntax[arguments[1]]
+        else { return nil }
+        return code
+    }
+
     private func isNumber(_ type: CELType) -> Bool {
         switch unifier.shallow(type) {
         case .int, .uint, .double, .decimal, .dyn, .variable: true
@@ -76,6 +84,10 @@ extension Checker {
 
     mutating func operation(_ symbol: String, _ id: Syntax.ID, _ operands: [Syntax.ID]) -> CELType {
         let types = operands.map { check($0) }
+        let currencies = operands.compactMap { writtenCurrency($0) }
+        if currencies.count == 2, currencies[0] != currencies[1] {
+            report("\(currencies[0]) and \(currencies[1]) never meet", at: id)
+        }
         return overload(id, symbol, Self.operations[symbol]?.filter { $0.parameters.count == types.count } ?? [], types)
     }
 

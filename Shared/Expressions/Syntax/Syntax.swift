@@ -84,7 +84,20 @@ struct Syntax: Sendable {
         return String(decoding: bytes[start..<bytes.index(start, offsetBy: range.count)], as: UTF8.self)
     }
 
-    func problem(_ message: String, at id: ID) -> CELProblem { CELProblem(message, at: nodes[id].range, in: text) }
+    func problem(_ message: String, at id: ID) -> CELProblem { CELProblem(message, at: place(of: id), in: text) }
+
+    /// Where a node is shown: of a call at the end of a chain the call alone, `frist()` of `a.filter(…).frist()`.
+    private func place(of id: ID) -> Range<Int> {
+        let range = nodes[id].range
+        guard case .call(let name, let target?, _) = self[id], dottedName(target) == nil else { return range }
+        let bytes = Array(text.utf8)
+        var start = nodes[target].range.upperBound
+        while start < range.upperBound, !bytes[start...].starts(with: name.utf8) {
+            guard bytes[start] == UInt8(ascii: ".") || bytes[start] <= UInt8(ascii: " ") else { return range }
+            start += 1
+        }
+        return start < range.upperBound ? start..<range.upperBound : range
+    }
 
     /// The nodes directly below one, in the order of the text.
     func children(of id: ID) -> [ID] {
