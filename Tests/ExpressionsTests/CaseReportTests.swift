@@ -26,11 +26,14 @@ import Testing
         (#"{"id":"a","expr":"1","value":{"int":"x"}}"#, "value: x is no int"),
         (#"{"id":"a","expr":"1","error":true,"value":{"int":"1"}}"#, "a case has one outcome: value, error or unknown"),
         (#"{"id":"a","expr":"1"}"#, "no outcome is given: value, unknown, or error with true"),
-        (#"{"id":"a","expr":"1","valeu":{"int":"1"}}"#, "there is no member valeu; did you mean value?"),
+        (
+            #"{"id":"a","expr":"1","valeu":{"int":"1"}}"#,
+            "no outcome is given: value, unknown, or error with true; there is no member valeu; did you mean value?"
+        ),
         ("nope", "this is no JSON"),
     ])
     func `a line that is no case fails under its place, and the others run`(line: String, reason: String) throws {
-        let good = #"{"id":"good","expr":"1","value":{"int":"1"}}"#
+        let good = #"{"id":"good","note":"why","expr":"1","value":{"int":"1"}}"#
         let report = try Self.report(["x.jsonl": "\u{FEFF} \t\r\n\(line)\n  \n\(good)\n"])
         #expect(report.passed == 1)
         #expect(report.failed.map { "\($0.id): \($0.reason)" } == ["x.jsonl:2: \(reason)"])

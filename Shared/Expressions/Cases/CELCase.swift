@@ -15,13 +15,9 @@ package struct CELCase: Decodable, Sendable {
         case id, expr, container, bindings, value, error, unknown
     }
 
-    /// - Throws: also for a member that cases do not have, and for a case that would prove nothing.
+    /// Other members may say whatever they like.
+    /// - Throws: also for a case that would prove nothing.
     package init(from decoder: any Decoder) throws {
-        let known = CodingKeys.allCases.map(\.rawValue)
-        let names = try decoder.container(keyedBy: CELFieldName.self).allKeys.map(\.stringValue).sorted()
-        if let name = names.first(where: { !known.contains($0) }) {
-            throw CELCaseFault("there is no member \(name)\(Checker.hint(name, known))")
-        }
         let container = try decoder.container(keyedBy: CodingKeys.self)
         id = try container.decode(String.self, forKey: .id)
         expr = try container.decode(String.self, forKey: .expr)
@@ -31,10 +27,17 @@ package struct CELCase: Decodable, Sendable {
         error = try container.decodeIfPresent(Bool.self, forKey: .error)
         unknown = try container.decodeIfPresent([String].self, forKey: .unknown)
         switch [value != nil, error == true, unknown != nil].count(where: { $0 }) {
-        case 0: throw CELCaseFault("no outcome is given: value, unknown, or error with true")
+        case 0: throw CELCaseFault("no outcome is given: value, unknown, or error with true\(try Self.hint(decoder))")
         case 1: break
         default: throw CELCaseFault("a case has one outcome: value, error or unknown")
         }
+    }
+
+    private static func hint(_ decoder: any Decoder) throws -> String {
+        let known = CodingKeys.allCases.map(\.rawValue)
+        let names = try decoder.container(keyedBy: CELFieldName.self).allKeys.map(\.stringValue).sorted()
+        let other = names.first { !known.contains($0) }
+        return other.map { "; there is no member \($0)\(Checker.hint($0, known))" } ?? ""
     }
 
     /// Runs it, without checking its types first.

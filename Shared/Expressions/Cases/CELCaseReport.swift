@@ -16,12 +16,12 @@ package struct CELCaseReport: Sendable {
     /// Runs every case of every `*.jsonl` in a folder. A line that is no case fails, and the others run all the same.
     /// - Throws: for a folder that can't be read.
     package init(folder: String) throws(CELCaseFault) {
-        var places: [String: String] = [:]
-        for (place, line) in try Self.lines(in: folder) {
+        var places: [Data: String] = [:]
+        for (place, text, line) in try Self.lines(in: folder) {
             do throws(CELCaseFault) {
                 let test = try line.get()
-                // The public cases give some ids twice, to other expressions: those run.
-                if let first = places.updateValue(place, forKey: "\(test.id)\n\(test.expr)") {
+                // The public cases give some ids twice, to other cases: those run.
+                if let first = places.updateValue(place, forKey: text) {
                     throw CELCaseFault("the case \(test.id) is at \(first) already")
                 }
                 if let reason = test.failure() {
@@ -38,26 +38,26 @@ package struct CELCaseReport: Sendable {
     /// - Throws: for the first line that is no case, too.
     package static func cases(in folder: String) throws(CELCaseFault) -> [CELCase] {
         var cases: [CELCase] = []
-        for (_, line) in try lines(in: folder) { cases.append(try line.get()) }
+        for (_, _, line) in try lines(in: folder) { cases.append(try line.get()) }
         return cases
     }
 
     /// The lines of every `*.jsonl` that are not blank, each with its place, `x.jsonl:2`.
     private static func lines(
         in folder: String
-    ) throws(CELCaseFault) -> [(place: String, line: Result<CELCase, CELCaseFault>)] {
-        var lines: [(place: String, line: Result<CELCase, CELCaseFault>)] = []
+    ) throws(CELCaseFault) -> [(place: String, text: Data, line: Result<CELCase, CELCaseFault>)] {
+        var lines: [(place: String, text: Data, line: Result<CELCase, CELCaseFault>)] = []
         for name in try names(in: folder) where name.hasSuffix(".jsonl") {
             let path = folder + "/" + name
             guard !isFolder(path), var data = FileManager.default.contents(atPath: path) else {
                 let message = isFolder(path) ? "this is a folder, not a file" : "the file can't be read"
-                lines.append((name, .failure(CELCaseFault(message))))
+                lines.append((name, Data(), .failure(CELCaseFault(message))))
                 continue
             }
             if data.starts(with: "\u{FEFF}".utf8) { data = data.dropFirst(3) }
             for (index, line) in data.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
                 if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
-                lines.append(("\(name):\(index + 1)", read(Data(line))))
+                lines.append(("\(name):\(index + 1)", Data(line), read(Data(line))))
             }
         }
         return lines
