@@ -1,5 +1,5 @@
 import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Storage
 
 /// Seals rows that were written before their data was sealed, and wraps keys anew after the master key was replaced:

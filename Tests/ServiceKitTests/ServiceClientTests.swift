@@ -167,6 +167,16 @@ private func outcome(_ call: () async throws -> Word) async -> String {
 
 /// Each pitfall of a pooled client, provoked: stale and dying connections, silence, half answers, cancellation.
 @Suite struct ServiceClientTests {
+    @Test func `an answer may be longer than any request`() async throws {
+        let long = String(repeating: "a", count: 3 << 20)
+        let routes = Routes()
+        routes.on(fetch) { _, _ in Word(word: long) }
+        let process = ServiceProcess(
+            name: "long", settings: try .forTests("long"), ambient: .live, routes: routes)
+        let word = try await withRunning(process) { address in try await client(address).call(fetch, NoBody()) }
+        #expect(word.word == long)
+    }
+
     @Test func `a call carries path, query, deadline, identity and token`() async throws {
         let routes = Routes()
         routes.on(echo) { word, call in

@@ -169,6 +169,43 @@ private struct Measurer: RowAnswering {
         }
     }
 
+    @Test(arguments: [(40, "<end 4 bad-framing>"), (4_000, "<end 6 whole>")])
+    func `what is passed on ends with words, also where it is too large here`(bytesMax: Int, ending: String)
+        async throws
+    {
+        let rows = try Self.service()
+        let text = try await withRunning(rows) { inner in
+            let outer = Routes()
+            outer.stream(.post, "/relay", limits: StreamLimits(bytesMax: bytesMax, whole: .seconds(60))) { _, body in
+                let head =
+                    "POST /rows HTTP/1.1\r\nhost: a\r\ncontent-type: application/x-ndjson\r\n"
+                    + "transfer-encoding: chunked\r\n\r\n"
+                let exchange = try await StreamedExchange.begin(
+                    ByteBuffer(string: head), body, to: inner, name: "Rows", deadline: .now() + .seconds(30),
+                    on: body.eventLoop)
+                let answer = try await exchange.answer()
+                return Response(
+                    status: .init(code: answer.status),
+                    body: ResponseBody { writer in
+                        while let piece = try await exchange.next() { try await writer.write(piece) }
+                        try await writer.finish(nil)
+                    })
+            }
+            let relay = ServiceProcess(
+                name: "relay", settings: try .forTests("relay"), ambient: .live, access: .anybody, routes: outer)
+            return try await withRunning(relay) { address in
+                let client = try await RawClient.connect(address)
+                try await client.send(
+                    Self.head("Transfer-Encoding: chunked").replacing("/rows?x=1", with: "/relay")
+                        + Self.chunk("aaaaaaa\nbbbbbbb\nccccccc\nddddddd\n"))
+                _ = await client.until("4@4:7")
+                try await client.send(Self.chunk("eeeeeee\nfffffff\n") + "0\r\n\r\n")
+                return await client.untilClosed()
+            }
+        }
+        #expect(text.contains("200 OK") && text.contains(ending), "\(text)")
+    }
+
     @Test func `who may not ask is told before the body is read`() async throws {
         let text = try await withRunning(Self.service(access: .peers)) { address in
             let client = try await RawClient.connect(address)

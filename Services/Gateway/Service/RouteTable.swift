@@ -78,13 +78,13 @@ enum RouteTable {
             GatewayRoute(
                 method: .post, path: LandedCostAPI.batchesPath, access: .secretKey, upstream: .landedCost, worth: .list,
                 isStream: true),
-            StreamLimits(bytesMax: 65 << 20, stall: .seconds(15), whole: .seconds(130))
+            StreamLimits(bytesMax: 80 << 20, stall: .seconds(15), whole: .seconds(130))
         ),
         (
             GatewayRoute(
                 method: .post, path: PricingAPI.bulkPath, access: .secretKey, upstream: .pricing, worth: .list,
                 isStream: true),
-            StreamLimits(bytesMax: 129 << 20, stall: .seconds(15), whole: .seconds(610))
+            StreamLimits(bytesMax: 144 << 20, stall: .seconds(15), whole: .seconds(610))
         ),
     ]
 

@@ -33,6 +33,7 @@ struct Compiler {
     }
 
     /// Registers taken inside are free again afterwards.
+    @discardableResult
     mutating func scratch<Result>(_ body: (inout Compiler) -> Result) -> Result {
         let before = registersInUse
         defer { registersInUse = before }

@@ -170,8 +170,14 @@ package final class StreamedExchange: ChannelDuplexHandler, @unchecked Sendable 
                 context.writeAndFlush(wrapOutboundOut(ByteBuffer(staticString: "0\r\n\r\n")), promise: nil)
                 return false
             case .failed(let error):
-                // Cut, not ended: the service must not take the part for the whole.
-                end(error)
+                // The service must not take the part for the whole. Where it answers already it is told by a chunk that
+                // is none, so that its answer gets to an end of its own.
+                guard head != nil, error is Problem else {
+                    end(error)
+                    return false
+                }
+                isRequestWhole = true
+                context.writeAndFlush(wrapOutboundOut(ByteBuffer(staticString: "cut\r\n")), promise: nil)
                 return false
             }
         }

@@ -1,4 +1,4 @@
-package import HTTPTypes
+import HTTPTypes
 package import NIOCore
 
 /// Why a call to a peer brought no whole answer.

@@ -1,7 +1,7 @@
 package import Commerce
 import Crypto
 package import Foundation
-package import HTTPTypes
+import HTTPTypes
 package import Hummingbird
 import Wire
 

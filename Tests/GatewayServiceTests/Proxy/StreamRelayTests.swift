@@ -283,7 +283,7 @@ private struct StreamDoor: Sendable {
     @Test func `every stream has a service, a secret key and a limit`() {
         for (route, limits) in RouteTable.streams {
             #expect(route.access == .secretKey && route.quotaClass == .bulk)
-            #expect(limits.bytesMax <= 129 << 20 && limits.whole <= .seconds(610))
+            #expect(limits.bytesMax <= 144 << 20 && limits.whole <= .seconds(610))
         }
     }
 }

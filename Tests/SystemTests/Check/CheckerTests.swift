@@ -21,10 +21,10 @@ extension SystemTests {
 
                 let document = try #require(stage.history.all(.quote).first?.answers.first)
                 for harm in Self.harms(to: order, document) {
-                    try await house.withDatabase(of: harm.service) { try await $0.executeAll(harm.done) }
+                    _ = try await house.withDatabase(of: harm.service) { try await $0.executeAll(harm.done) }
                     let found = try await stage.checkAll(try await Books(of: house))
                     #expect(found.map(\.invariant).contains(harm.invariant), "\(harm.what): \(found)")
-                    try await house.withDatabase(of: harm.service) { try await $0.executeAll(harm.undone) }
+                    _ = try await house.withDatabase(of: harm.service) { try await $0.executeAll(harm.undone) }
                     // What came back went backwards, for whoever saw it in between.
                     _ = try await stage.checkAll(try await Books(of: house))
                     #expect(try await stage.settle() == [], "after \(harm.what)")

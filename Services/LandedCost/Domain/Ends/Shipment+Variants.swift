@@ -1,4 +1,4 @@
-package import Commerce
+import Commerce
 
 /// The same sale with one thing about it changed: what the works over whole assessments ask about.
 extension Shipment {

@@ -1,4 +1,4 @@
-package import Commerce
+import Commerce
 
 /// How the text of a fact is written, and between what its answers lie.
 package enum FactForm: Hashable, Sendable {

@@ -71,7 +71,7 @@ struct InclusivePriceRoutes {
         func wire(_ price: InclusivePrice) throws -> LandedCostAPI.InclusivePrice {
             LandedCostAPI.InclusivePrice(
                 price: price.price, net: price.net, carriage: price.carriage,
-                lines: try zip(shipment.lines, price.declared).map { line, declared in
+                lines: zip(shipment.lines, price.declared).map { line, declared in
                     let (each, rest) = declared.minorUnits.quotientAndRemainder(dividingBy: line.quantity)
                     return LandedCostAPI.PricedLine(
                         id: line.id, declared: declared, unitPrice: rest == 0 ? Money(each, declared.currency) : nil)

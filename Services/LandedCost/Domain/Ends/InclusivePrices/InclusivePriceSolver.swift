@@ -1,4 +1,4 @@
-package import Commerce
+import Commerce
 
 /// Finds the prices of a shipment that hold everything, its lines' prices being in the proportion given.
 ///

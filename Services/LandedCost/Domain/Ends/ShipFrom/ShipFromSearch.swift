@@ -1,4 +1,4 @@
-package import Commerce
+import Commerce
 
 /// Looks for the cheapest way to send an order from several places.
 ///
