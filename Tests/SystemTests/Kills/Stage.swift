@@ -135,6 +135,8 @@ final class Stage: Sendable {
         for (service, outbox) in books.outboxes where outbox.waiting > 0 {
             return "\(outbox.waiting) events of \(service)"
         }
+        // Who could not write that a call ended, as on a full disk, tries again, after a minute at the latest.
+        for (service, calls) in books.runningKeys where calls > 0 { return "\(calls) calls of \(service)" }
         if !books.undelivered.isEmpty { return "callbacks of the provider: \(books.undelivered)" }
         if books.verdicts["received", default: 0] > 0 { return "callbacks: \(books.verdicts)" }
         for entry in history.all(.approval) {
