@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import ServiceKit
 import TestSupport
 import Testing
@@ -81,21 +80,12 @@ struct ServiceTLSTests {
                 let head =
                     "POST /echo HTTP/1.1\r\nhost: echo\r\ncarnet-service-token: \(token)\r\n"
                     + "transfer-encoding: chunked\r\n\r\n"
-                let exchange = try await StreamedExchange.begin(
-                    ByteBuffer(string: head), body,
-                    to: ServiceAddress(host: address.host, port: address.port, tls: tls?.client), name: "Echo",
-                    deadline: .now() + .seconds(30), on: body.eventLoop)
-                let answer = try await exchange.answer()
-                return Response(
-                    status: .init(code: answer.status),
-                    body: ResponseBody { writer in
-                        while let piece = try await exchange.next() { try await writer.write(piece) }
-                        try await writer.finish(nil)
-                    })
+                return try await relay(
+                    body, to: ServiceAddress(host: address.host, port: address.port, tls: tls?.client), head: head)
             }
-            let relay = ServiceProcess(
+            let relaying = ServiceProcess(
                 name: "relay", settings: try .forTests("relay"), ambient: .live, access: .anybody, routes: outer)
-            return try await withRunning(relay) { try await Asker($0).send(.post, "/relay", body: sent) }
+            return try await withRunning(relaying) { try await Asker($0).send(.post, "/relay", body: sent) }
         }
         #expect(answer.status == 202 && answer.body == sent)
     }

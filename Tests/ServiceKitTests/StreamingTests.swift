@@ -26,6 +26,19 @@ private struct Measurer: RowAnswering {
     }
 }
 
+/// Passes a body on to a peer, and its answer back.
+func relay(_ body: IncomingBody, to peer: ServiceAddress, head: String) async throws -> Response {
+    let exchange = try await StreamedExchange.begin(
+        ByteBuffer(string: head), body, to: peer, name: "Peer", deadline: .now() + .seconds(30), on: body.eventLoop)
+    let answer = try await exchange.answer()
+    return Response(
+        status: .init(code: answer.status),
+        body: ResponseBody { writer in
+            while let piece = try await exchange.next() { try await writer.write(piece) }
+            try await writer.finish(nil)
+        })
+}
+
 @Suite struct `Streamed bodies` {
     private static let limits = StreamLimits(bytesMax: 64 << 20, stall: .seconds(10), whole: .seconds(60))
 
@@ -180,20 +193,11 @@ private struct Measurer: RowAnswering {
                 let head =
                     "POST /rows HTTP/1.1\r\nhost: a\r\ncontent-type: application/x-ndjson\r\n"
                     + "transfer-encoding: chunked\r\n\r\n"
-                let exchange = try await StreamedExchange.begin(
-                    ByteBuffer(string: head), body, to: inner, name: "Rows", deadline: .now() + .seconds(30),
-                    on: body.eventLoop)
-                let answer = try await exchange.answer()
-                return Response(
-                    status: .init(code: answer.status),
-                    body: ResponseBody { writer in
-                        while let piece = try await exchange.next() { try await writer.write(piece) }
-                        try await writer.finish(nil)
-                    })
+                return try await relay(body, to: inner, head: head)
             }
-            let relay = ServiceProcess(
+            let relaying = ServiceProcess(
                 name: "relay", settings: try .forTests("relay"), ambient: .live, access: .anybody, routes: outer)
-            return try await withRunning(relay) { address in
+            return try await withRunning(relaying) { address in
                 let client = try await RawClient.connect(address)
                 try await client.send(
                     Self.head("Transfer-Encoding: chunked").replacing("/rows?x=1", with: "/relay")

@@ -194,8 +194,12 @@ extension Problem {
 
     /// What a call that was begun and brought no answer is told.
     static func lost(_ failure: CallFailure, _ call: ProxyCall, _ upstream: UpstreamName) -> Problem {
-        guard failure.kind == .late, call.isSafe else { return unserved(call, upstream) }
-        return Problem(
+        failure.kind == .late && call.isSafe ? late(upstream) : unserved(call, upstream)
+    }
+
+    /// What was asked and changes nothing was not answered by its deadline.
+    static func late(_ upstream: UpstreamName) -> Problem {
+        Problem(
             "deadline-exceeded", .gatewayTimeout, "\(upstream.title) did not answer in time",
             headers: [.retryAfter: "1"])
     }

@@ -126,10 +126,7 @@ private struct RelayedStream: Sendable {
     func problem(_ error: any Error) -> Problem {
         switch error {
         case let problem as Problem: problem
-        case let failure as CallFailure where failure.kind == .late:
-            Problem(
-                "deadline-exceeded", .gatewayTimeout, "\(route.upstream.title) did not answer in time",
-                headers: [.retryAfter: "1"])
+        case let failure as CallFailure where failure.kind == .late: .late(route.upstream)
         default: .unavailable(route.upstream.title)
         }
     }
