@@ -1,7 +1,5 @@
 package import HTTPTypes
 package import NIOCore
-import NIOPosix
-import NIOSSL
 
 /// One call whose request and answer are both passed on while they arrive, over a connection of its own. Neither way is
 /// read faster than the other side takes it.
@@ -54,20 +52,8 @@ package final class StreamedExchange: ChannelDuplexHandler, @unchecked Sendable 
         deadline: NIODeadline, on loop: any EventLoop
     ) async throws -> StreamedExchange {
         let exchange = StreamedExchange(name: name, body: body)
-        let tls = address.tls
         do {
-            _ = try await ClientBootstrap(group: loop).connectTimeout(UpstreamPool.connectTimeout)
-                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        let pipeline = channel.pipeline.syncOperations
-                        if let tls {
-                            try pipeline.addHandler(NIOSSLClientHandler(context: tls.context, serverHostname: nil))
-                        }
-                        try pipeline.addHandler(exchange)
-                    }
-                }
-                .connect(host: address.host, port: address.port).get()
+            _ = try await address.connect(on: loop, exchange).get()
         } catch {
             throw CallFailure(.unreachable, "\(name) cannot be reached")
         }

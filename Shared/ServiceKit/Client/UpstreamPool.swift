@@ -155,32 +155,22 @@ package final class UpstreamPool: @unchecked Sendable {
 
     private func connect() {
         connecting += 1
-        let bootstrap = ClientBootstrap(group: loop).connectTimeout(Self.connectTimeout)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
         let connection = UpstreamConnection(pool: self)
-        let tls = address.tls
-        bootstrap.channelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture {
-                let pipeline = channel.pipeline.syncOperations
-                if let tls { try pipeline.addHandler(NIOSSLClientHandler(context: tls.context, serverHostname: nil)) }
-                try pipeline.addHandler(connection)
+        address.connect(on: loop, connection)
+            .hop(to: loop)
+            .assumeIsolated()
+            .whenComplete { result in
+                self.connecting -= 1
+                switch result {
+                case .success:
+                    self.isAvailable(connection)
+                case .failure:
+                    // Everybody waiting would meet the same; nothing was sent, so all may be told at once.
+                    let waiting = self.waiting
+                    self.waiting = []
+                    for call in waiting { call.fail(.unreachable, "\(self.name) cannot be reached") }
+                }
             }
-        }
-        .connect(host: address.host, port: address.port)
-        .hop(to: loop)
-        .assumeIsolated()
-        .whenComplete { result in
-            self.connecting -= 1
-            switch result {
-            case .success:
-                self.isAvailable(connection)
-            case .failure:
-                // Everybody waiting would meet the same; nothing was sent, so all may be told at once.
-                let waiting = self.waiting
-                self.waiting = []
-                for call in waiting { call.fail(.unreachable, "\(self.name) cannot be reached") }
-            }
-        }
     }
 
     /// The connection is free: the next waiter gets it, or it rests.
@@ -238,6 +228,24 @@ package final class UpstreamPool: @unchecked Sendable {
         for connection in idle where connection.idleSince + Self.idle <= now { connection.close() }
         show()
         if !waiting.isEmpty || !busy.isEmpty || !idle.isEmpty { tickIfNeeded() }
+    }
+}
+
+extension ServiceAddress {
+    /// A connection to a peer, with certificates where it has some, whose bytes are the handler's.
+    func connect(on loop: any EventLoop, _ handler: some ChannelHandler & Sendable) -> EventLoopFuture<any Channel> {
+        ClientBootstrap(group: loop).connectTimeout(UpstreamPool.connectTimeout)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls {
+                        try pipeline.addHandler(NIOSSLClientHandler(context: tls.context, serverHostname: nil))
+                    }
+                    try pipeline.addHandler(handler)
+                }
+            }
+            .connect(host: host, port: port)
     }
 }
 
